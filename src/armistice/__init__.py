@@ -1,0 +1,1 @@
+"""Armistice: a laboratory for how wars end at the table."""

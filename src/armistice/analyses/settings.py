@@ -1,0 +1,16 @@
+"""Defaults that every command shares."""
+
+from __future__ import annotations
+
+__all__ = ["DRAWS", "DRAW_TOLERANCE", "HOLD", "PATHS", "SEED"]
+
+SEED = 1
+DRAWS = 40
+"""Draws of a reading's priors. A draw is a full solve, about two seconds on one core on
+the reference grid; a faster solver raises this."""
+PATHS = 500
+"""Simulated futures per draw."""
+DRAW_TOLERANCE = 1e-6
+"""Residual asked of the solve of a draw (the headline solve uses 1e-9)."""
+HOLD = 12
+"""Months an agreement has to stand to count as having held."""

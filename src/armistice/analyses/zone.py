@@ -1,0 +1,236 @@
+"""The zone of agreement: which packages beat fighting on, and what kills the others.
+
+EQ-ZONES (ours), cumulative and hence nested, for both sides i,
+
+    values      v_i >= W_i
+    commitment  and D_i >= W_i
+    consent     and D_i - chi_i >= W_i   (mode gate: and rho_i >= 1/2)
+    trust       and expected life 1/eta >= 12 months
+
+EQ-GAP (ours): max over packages with eta <= 1/12 of min over sides of the margin
+D_i - chi_i - W_i; none where nothing on the menu is durable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from armistice.model.war import REGIME, SETTLED, TRUCE, War
+from armistice.solve.equilibrium import Equilibrium
+from armistice.solve.operator import Operator
+
+__all__ = ["LAYERS", "Zone", "zone_of_agreement"]
+
+Array = NDArray[np.float64]
+
+LAYERS = ("values", "commitment", "consent", "trust")
+LONGEST_HAZARD = 1.0 / 12.0
+
+
+@dataclass(frozen=True)
+class Zone:
+    """Every package at one state, against one alternative.
+
+    Attributes
+    ----------
+    war
+        The war.
+    state
+        Flat index of the state looked at.
+    alternative
+        What signing is held against, W_i or W0_i: (2,), aims.
+    value, deal, consent
+        v_i, D_i and chi_i of every package: (2, X), aims.
+    eta
+        Monthly chance that a package is broken, by breaker: (2, X).
+    passed
+        Number of layers passed, 0 to 4: (X,).
+    bad_faith, coerced
+        Signed in order to be broken; acceptable only because refusal is punished: (X,).
+    """
+
+    war: War
+    state: int
+    alternative: Array
+    value: Array
+    deal: Array
+    consent: Array
+    eta: Array
+    passed: NDArray[np.int64]
+    bad_faith: NDArray[np.bool_]
+    coerced: NDArray[np.bool_]
+
+    @property
+    def margins(self) -> Array:
+        """D_i - chi_i - alternative_i: (2, X), aims; -inf where barred."""
+        return np.asarray(self.deal - self.consent - self.alternative[:, None])
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Packages left after every layer: sizes of Z0 to Z3."""
+        return {name: int((self.passed > n).sum()) for n, name in enumerate(LAYERS)}
+
+    def killed_by(self, x: int) -> str | None:
+        """The first layer that package x fails; None if it fails none."""
+        return LAYERS[self.passed[x]] if self.passed[x] < len(LAYERS) else None
+
+    @property
+    def durable(self) -> NDArray[np.bool_]:
+        """Settlements expected to last at least a year: (X,)."""
+        return np.asarray(
+            (self.eta.sum(axis=0) <= LONGEST_HAZARD) & (self.war.menu.kind == SETTLED)
+        )
+
+    @property
+    def best_durable(self) -> int | None:
+        """Index of the durable package with the largest smaller margin."""
+        worst = np.where(self.durable, self.margins.min(axis=0), -np.inf)
+        best = int(np.argmax(worst))
+        return best if np.isfinite(worst[best]) else None
+
+    @property
+    def durable_gap(self) -> float | None:
+        """EQ-GAP, aims; None where nothing on the menu is durable."""
+        best = self.best_durable
+        return None if best is None else float(self.margins[:, best].min())
+
+
+def zone_of_agreement(
+    answer: Equilibrium, state: int | None = None, *, against: str = "waiting"
+) -> Zone:
+    """Put every package through the four layers at one state.
+
+    Parameters
+    ----------
+    answer
+        A solved war.
+    state
+        Flat index of the state; default today's.
+    against
+        "waiting" (W, which holds the hope of a better deal) or "fighting" (W0, war with
+        no talks ever).
+
+    Returns
+    -------
+    Zone
+
+    Notes
+    -----
+    EQ-ZONES, EQ-GAP (ours). For a pause, framework or truce v_i is D_i with breach off, and
+    none of them is ever durable: converting it takes a new signature.
+    """
+    war = answer.war
+    s = war.start if state is None else state
+    k = int(war.space.k[s])
+    menu = war.menu
+    rest = answer.w[0][:, s] if against == "waiting" else answer.w0[:, s]
+    value = unbroken(answer, s)
+    deal, consent, eta = answer.deal[:, s], menu.consent[:, k], answer.eta[:, s]
+    if against != "waiting":
+        refused = np.stack([rest, rest])
+    else:
+        refused = Operator(war).refused(answer.w[0])[:, :, s]
+    slack = 1e-12
+    alt = rest[:, None]
+    ratified = (menu.ratify >= 0.5) | (menu.ratify == 1.0)
+    tests = (
+        (value >= alt - slack).all(axis=0),
+        (deal >= alt - slack).all(axis=0),
+        ((deal - consent >= alt - slack) & ratified).all(axis=0),
+        (eta.sum(axis=0) <= LONGEST_HAZARD) & (menu.kind == SETTLED),
+    )
+    passed = np.zeros(len(menu), dtype=np.int64)
+    alive = np.ones(len(menu), dtype=bool)
+    for test in tests:
+        alive &= test
+        passed += alive
+    net = deal - consent
+    own_refusal = np.array([refused[0, 0], refused[1, 1]])[:, None]
+    return Zone(
+        war=war,
+        state=s,
+        alternative=rest,
+        value=value,
+        deal=deal,
+        consent=consent,
+        eta=eta,
+        passed=passed,
+        bad_faith=tests[1] & ~tests[0],
+        coerced=(net >= own_refusal - slack).all(axis=0) & ~(net >= alt - slack).all(axis=0),
+    )
+
+
+def unbroken(answer: Equilibrium, s: int) -> Array:
+    """v_i of EQ-ZONES at state s: (2, X), aims.
+
+    The peace flow of a settlement; D_i with breach off for a truce, pause or framework.
+    """
+    war, menu = answer.war, answer.war.menu
+    k = int(war.space.k[s])
+    value = menu.flow[:, k, :].copy()
+    d = war.delta
+    for x in np.flatnonzero(menu.kind == TRUCE):
+        row = menu.group[x] * war.space.size + s
+        end = np.array([float((menu.resume[[row]] @ answer.v[0][i])[0]) for i in range(2)])
+        leave = menu.leave[:, x]
+        for _ in range(int(menu.months[x])):
+            stay = leave * war.exit_value + (1.0 - leave) * end
+            end = (1.0 - d) * menu.flow[:, k, x] + d * stay
+        value[:, x] = end
+    for x in np.flatnonzero(menu.kind == REGIME):
+        value[:, x] = _regime_unbroken(answer, int(menu.phase[x]))[:, s]
+    return value
+
+
+def _regime_unbroken(answer: Equilibrium, f: int) -> Array:
+    """V of a regime if nobody could break its paper, the war beyond it unchanged: (2, S)."""
+    from dataclasses import replace
+
+    from scipy.sparse import csc_array, diags_array, eye_array
+    from scipy.sparse.linalg import splu
+
+    from armistice.solve.month import month
+
+    war = answer.war
+    here = war.phases[f]
+    if not here.opportunity.any():
+        return answer.v[f]
+    free = replace(here, opportunity=np.zeros(2))
+    phases = tuple(free if n == f else p for n, p in enumerate(war.phases))
+    op = Operator(war.with_(phases=phases))
+    net_all = answer.net[:, :, op.order]
+    eta_all = answer.eta.sum(axis=0)[:, op.order]
+    allowed = op.allowed[f]
+    live = (1.0 - here.hazard.sum(axis=0)) * (1.0 - here.expiry)
+    chains = [
+        splu(
+            csc_array(
+                eye_array(war.space.size, format="csc")
+                - csc_array(
+                    diags_array(war.delta[i] * (1.0 - here.leave[i]) * live) @ here.transition
+                )
+            )
+        )
+        for i in range(2)
+    ]
+    v = answer.v.copy()
+    for _ in range(40):
+        wait, _ = op.wait(v, None, f)
+        refused = op.refused(wait)
+        new = np.empty_like(wait)
+        for rows in op.slices:
+            new[:, rows] = month(
+                net_all[:, rows][:, :, allowed],
+                eta_all[rows][:, allowed],
+                wait[:, rows],
+                refused[:, :, rows],
+                op.table(f, rows, allowed),
+            ).value
+        change = new - v[f]
+        v[f] += np.stack([chain.solve(row) for chain, row in zip(chains, change, strict=True)])
+        if np.max(np.abs(change)) < 1e-8:
+            break
+    return np.asarray(v[f])

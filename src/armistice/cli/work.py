@@ -1,0 +1,196 @@
+"""Every door from the command line into the library, in one place.
+
+Commands call these functions and nothing else that computes, so a change of name in the
+library is mended here. Imports stand inside the functions: `--help` must not wait for them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from armistice.scenario import Resolved, Scenario
+
+__all__ = [
+    "BASE",
+    "Progress",
+    "Settings",
+    "checks",
+    "explain",
+    "futures",
+    "load",
+    "overview",
+    "pick",
+    "resolved_rows",
+    "shipped_names",
+    "study",
+    "version",
+    "write_report",
+    "zone",
+]
+
+Progress = Callable[[int, int, str], None]
+
+#: Key under which a scenario without readings answers.
+BASE = "base"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How much work to do. None asks for the library's own default."""
+
+    seed: int = 1
+    draws: int | None = None
+    paths: int | None = None
+    workers: int | None = None
+
+    def asked(self, *names: str) -> dict[str, int]:
+        """Keyword arguments for the library: defaults filled in, unknown ones left out."""
+        from armistice.analyses import settings
+
+        values: dict[str, int] = {
+            "seed": self.seed,
+            "draws": self.draws or settings.DRAWS,
+            "paths": self.paths or settings.PATHS,
+            "workers": self.workers or _cores(),
+        }
+        return {name: values[name] for name in names}
+
+
+def _cores() -> int:
+    """Cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def version() -> str:
+    """Version of the installed package."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("armistice")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def shipped_names() -> list[str]:
+    """Names of the scenarios that come with the package."""
+    from armistice.scenario.files import shipped_names as names
+
+    return list(names())
+
+
+def load(path: str, overlays: Sequence[Path]) -> Scenario:
+    """Load and check a scenario."""
+    from armistice.scenario import load as load_scenario
+
+    return load_scenario(path, overlays=tuple(overlays))
+
+
+def pick(scenario: Scenario, reading: str | None) -> list[str | None]:
+    """Readings to answer for: the one asked for, or all; None stands for the bare scenario."""
+    if reading is not None:
+        scenario.resolve(reading)  # a wrong name is an InputError with the nearest right one
+        return [reading]
+    return list(scenario.readings) or [None]
+
+
+def _each(
+    scenario: Scenario, reading: str | None, answer: Callable[[str | None], Mapping[str, Any]]
+) -> dict[str, Mapping[str, Any]]:
+    return {one or BASE: answer(one) for one in pick(scenario, reading)}
+
+
+def zone(
+    scenario: Scenario, reading: str | None, settings: Settings, progress: Progress | None
+) -> dict[str, Mapping[str, Any]]:
+    """Zones of agreement, by reading."""
+    from armistice.analyses.zone import zone_report
+
+    given = settings.asked("seed", "draws", "workers")
+    return _each(scenario, reading, lambda r: zone_report(scenario, r, progress=progress, **given))
+
+
+def futures(
+    scenario: Scenario, reading: str | None, settings: Settings, progress: Progress | None
+) -> dict[str, Mapping[str, Any]]:
+    """Simulated futures, by reading."""
+    from armistice.analyses.futures import futures_report
+
+    given = settings.asked("seed", "draws", "paths", "workers")
+    return _each(
+        scenario, reading, lambda r: futures_report(scenario, r, progress=progress, **given)
+    )
+
+
+def checks(
+    scenario: Scenario, reading: str | None, settings: Settings, progress: Progress | None
+) -> dict[str, Mapping[str, Any]]:
+    """Prior predictive and qualitative checks, by reading."""
+    from armistice.analyses.checks import check_report
+
+    wanted = [one or BASE for one in pick(scenario, reading)]
+    given = settings.asked("seed", "draws", "workers")
+    found = check_report(scenario, progress=progress, **given)
+    return {key: answer for key, answer in found.items() if key in wanted}
+
+
+def study(
+    scenario: Scenario, reading: str | None, settings: Settings, progress: Progress | None
+) -> Mapping[str, Any]:
+    """Everything at once, each solve done only once."""
+    from armistice.analyses.everything import study as everything
+
+    given = settings.asked("seed", "draws", "paths", "workers")
+    chosen = {} if reading is None else {"readings": [r for r in pick(scenario, reading) if r]}
+    found: Mapping[str, Any] = everything(scenario, progress=progress, **given, **chosen)
+    return found
+
+
+def explain(scenario: Scenario, reading: str | None) -> Mapping[str, Any]:
+    """Order of events, mechanisms in use, their values and sources."""
+    from armistice.model.explain import explain_rows
+
+    if reading is not None:
+        pick(scenario, reading)
+    found: Mapping[str, Any] = explain_rows(scenario, reading)
+    return found
+
+
+def overview(scenario: Scenario) -> dict[str, Any]:
+    """What a sound scenario holds: names, counts, hashes and warnings."""
+    from armistice.scenario.menu import packages
+
+    return {
+        "scenario": scenario.id,
+        "title": scenario.title,
+        "as_of": scenario.as_of.isoformat(),
+        "content_hash": scenario.hash,
+        "version": version(),
+        "belligerents": list(scenario.belligerents),
+        "readings": {name: scenario.resolve(name).hash for name in scenario.readings},
+        "packages": len(packages(scenario.spec)),
+        "numbers": len(scenario.resolve(None).quantities),
+        "faults": [],
+        "warnings": [warning.to_dict() for warning in scenario.warnings],
+    }
+
+
+def resolved_rows(resolved: Resolved) -> list[Any]:
+    """Every value of a resolved reading with where it comes from."""
+    from armistice.scenario import resolved_rows as rows
+
+    return list(rows(resolved))
+
+
+def write_report(scenario: Scenario, found: Mapping[str, Any], out: Path) -> None:
+    """Write the report of a study."""
+    from armistice.report import write
+
+    write(scenario, found, out)

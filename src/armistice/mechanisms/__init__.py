@@ -1,0 +1,1 @@
+"""One argument about war per file; a file is found by being here."""

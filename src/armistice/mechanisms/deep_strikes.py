@@ -1,0 +1,66 @@
+"""Strikes deep in the rear: harm done to the other side, and the war felt at home."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+import numpy as np
+
+from armistice.model.mechanism import Mechanism, WarDraft
+from armistice.model.world import World
+
+__all__ = ["DeepStrikes", "salience"]
+
+
+def salience(strength: float, bound: float, half_life: float, dose: float) -> float:
+    """Home cost of being struck, aims: sal = s (1 - exp(-chi z / s)).
+
+    EQ-SALIENCE (slantchev2003b, pape1996), with z at its fixed point for a standing dose,
+    z = dose / (1 - 2^(-1/half-life)). Bounded by s; zero strength or dose gives zero.
+
+    Examples
+    --------
+    >>> salience(0.0, 0.05, 3.0, 1.0)
+    0.0
+    """
+    if strength <= 0.0 or dose <= 0.0 or bound <= 0.0:
+        return 0.0
+    z = dose / (1.0 - 2.0 ** (-1.0 / half_life))
+    return float(bound * (1.0 - np.exp(-strength * z / bound)))
+
+
+class DeepStrikes(Mechanism):
+    """Each side's strikes cost the other; being struck makes the war felt, up to a bound.
+
+    Notes
+    -----
+    EQ-WARFLOW, terms -d_j x_j and -sal_i; EQ-SALIENCE (slantchev2003b, pape1996).
+    The dose is 0 in a phase that bans strikes.
+    """
+
+    name: ClassVar[str] = "deep-strikes"
+    equations: ClassVar[tuple[str, ...]] = ("EQ-SALIENCE",)
+    reads: ClassVar[tuple[str, ...]] = (
+        "@B.strike_harm",
+        "@B.salience.strength",
+        "@B.salience.bound",
+        "@B.salience.half_life",
+    )
+    claim: ClassVar[str] = "Strikes in the rear hurt and make a distant war felt."
+    position: ClassVar[int] = 30
+
+    def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
+        """Subtract harm suffered and the salience of being struck."""
+        flow = draft.flow.copy()
+        for side in range(2):
+            dose = float(draft.strikes[1 - side])
+            harm = world.of(1 - side, "strike_harm") * dose
+            struck = dose if world.of(1 - side, "strike_harm") > 0 else 0.0
+            flow[side] -= harm + salience(
+                world.of(side, "salience.strength"),
+                world.of(side, "salience.bound", 0.05),
+                world.of(side, "salience.half_life", 3.0),
+                struck,
+            )
+        return replace(draft, flow=flow)

@@ -1,0 +1,1 @@
+"""What follows mechanically from a scenario: the state grid, the packages, the war."""

@@ -1,0 +1,201 @@
+"""What a mechanism is: one argument about war, with its equation, its source and its hooks.
+
+A mechanism never sees a solver. It receives a draft (a frozen bundle of arrays) and returns
+a new draft; at zero strength it returns what it was given. Hooks run in the fixed order of
+`HOOKS`, and within a hook by `Mechanism.position`, then by name.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from armistice.model.world import World
+
+__all__ = ["HOOKS", "Mechanism", "PackageDraft", "WarDraft", "discover"]
+
+Array = NDArray[np.float64]
+
+HOOKS = (
+    "talks",
+    "transition",
+    "war_flow",
+    "exit",
+    "package_value",
+    "enforcement",
+    "acceptance",
+)
+"""The order in which drafts are worked through; `armistice explain` prints it."""
+
+
+@dataclass(frozen=True)
+class WarDraft:
+    """A month of war in one phase, while it is being put together.
+
+    Attributes
+    ----------
+    phase
+        "war" or the form of the regime ("pause", "framework").
+    strikes
+        Dose of deep strikes of either side, 0 or 1: (2,).
+    up, down
+        Chances that the front moves in favour of A, of B: (S,).
+    support
+        G_i, what keeps a side in the fight, 1 at the start: (2, S).
+    bite
+        Pressure on a side that it has not adapted to: (2, S).
+    worse, better
+        Chances that endurance falls, rises by a level: (2, S).
+    flow
+        u_i, aims: (2, S).
+    hazard
+        Monthly chances that A collapses, B collapses, the war widens: (3, S).
+    leave
+        Monthly chance that leader i leaves office: (2, S).
+    talks
+        tau: (S,).
+    meeting
+        What a round of talks pays side i: (2, S), aims.
+    """
+
+    phase: str
+    strikes: Array
+    up: Array
+    down: Array
+    support: Array
+    bite: Array
+    worse: Array
+    better: Array
+    flow: Array
+    hazard: Array
+    leave: Array
+    talks: Array
+    meeting: Array
+
+    @classmethod
+    def blank(cls, world: World, phase: str) -> WarDraft:
+        """A month in which nothing happens."""
+        size = world.space.size
+        one, none = np.ones(size), np.zeros(size)
+        return cls(
+            phase=phase,
+            strikes=np.ones(2),
+            up=none,
+            down=none,
+            support=np.stack([one, one]),
+            bite=np.zeros((2, size)),
+            worse=np.zeros((2, size)),
+            better=np.zeros((2, size)),
+            flow=np.zeros((2, size)),
+            hazard=np.zeros((3, size)),
+            leave=np.zeros((2, size)),
+            talks=none,
+            meeting=np.zeros((2, size)),
+        )
+
+
+@dataclass(frozen=True)
+class PackageDraft:
+    """What the packages are worth and what holds them, while being put together.
+
+    Shapes as in `armistice.model.war.Menu`: K front steps, X packages, J proposers.
+    """
+
+    flow: Array  # (2, K, X)
+    target: NDArray[np.int64]  # (K, X)
+    consent: Array  # (2, K, X)
+    ratify: Array  # (2, X)
+    penalty: Array  # (2, X)
+    opportunity: Array  # (2, X)
+    leave: Array  # (2, X)
+    audience: Array  # (J, X)
+
+
+class Mechanism:
+    """Base class. A subclass overrides one to three hooks.
+
+    Attributes
+    ----------
+    name
+        Short name, as on the command line.
+    equations
+        Ids of the equations it computes.
+    reads
+        Address patterns of the fields it reads (`@B` any belligerent, `@P` any party).
+    claim
+        The argument in one sentence, in words.
+    position
+        Order within a hook; low runs first.
+    """
+
+    name: ClassVar[str] = ""
+    equations: ClassVar[tuple[str, ...]] = ()
+    reads: ClassVar[tuple[str, ...]] = ()
+    claim: ClassVar[str] = ""
+    position: ClassVar[int] = 50
+
+    def talks(self, world: World, draft: WarDraft) -> WarDraft:
+        """How often there are talks and what a meeting pays."""
+        return draft
+
+    def transition(self, world: World, draft: WarDraft) -> WarDraft:
+        """How the war moves."""
+        return draft
+
+    def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
+        """What a month of war is worth to each leader."""
+        return draft
+
+    def exit(self, world: World, draft: WarDraft) -> WarDraft:
+        """Collapse, defeat, wider war, overthrow."""
+        return draft
+
+    def package_value(self, world: World, draft: PackageDraft) -> PackageDraft:
+        """What a settlement is worth."""
+        return draft
+
+    def enforcement(self, world: World, draft: PackageDraft) -> PackageDraft:
+        """What breaking costs."""
+        return draft
+
+    def acceptance(self, world: World, draft: PackageDraft) -> PackageDraft:
+        """Ratification and home consent."""
+        return draft
+
+    def hooks(self) -> tuple[str, ...]:
+        """The hooks that this mechanism overrides, in running order."""
+        return tuple(
+            hook for hook in HOOKS if getattr(type(self), hook) is not getattr(Mechanism, hook)
+        )
+
+
+def discover() -> tuple[Mechanism, ...]:
+    """Every mechanism in `armistice.mechanisms`, ordered by position, then name.
+
+    A file in that folder is found by being there; there is no list to keep.
+    """
+    package = importlib.import_module("armistice.mechanisms")
+    found = [cls() for module in _modules(package.__path__) for cls in _classes(module)]
+    return tuple(sorted(found, key=lambda mechanism: (mechanism.position, mechanism.name)))
+
+
+def _modules(path: object) -> Iterator[str]:
+    for info in pkgutil.iter_modules(cast(list[str], path)):
+        yield f"armistice.mechanisms.{info.name}"
+
+
+def _classes(module: str) -> Iterator[type[Mechanism]]:
+    for value in vars(importlib.import_module(module)).values():
+        if (
+            isinstance(value, type)
+            and issubclass(value, Mechanism)
+            and value is not Mechanism
+            and value.__module__ == module
+        ):
+            yield value

@@ -1,0 +1,94 @@
+"""How the joint posture of the outsiders moves: by the month, after a refusal, after a breach."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from armistice.model.world import World
+
+__all__ = ["credibility", "nearest_stance", "stance_moves"]
+
+Array = NDArray[np.float64]
+
+
+def credibility(world: World, holder: str | None) -> float:
+    """cred_n = cred_0 zeta^n after n missed deadlines.
+
+    EQ-CREDIBILITY (fearon1994; ours): threats wear out as deadlines are let pass.
+    """
+    if holder is None:
+        return 1.0
+    first = world.number(f"{holder}.threats.credibility", 1.0)
+    kept = world.number(f"{holder}.threats.per_missed_deadline", 0.8)
+    return float(first * kept ** world.number(f"{holder}.threats.missed"))
+
+
+def stance_moves(world: World, when: str, side: int | None = None) -> Array:
+    """Stochastic matrix over stances for one kind of event: (stances, stances).
+
+    EQ-REJECT (ours) for `when="refusal"`: refusing what the other side would sign moves
+    the stance with chance kappa, scaled by the credibility of the threat (EQ-CREDIBILITY).
+    EQ-CUT (ours) for a stance in which a patron stops.
+
+    Parameters
+    ----------
+    world
+        The resolved scenario.
+    when
+        "month", "refusal" or "breach".
+    side
+        Who refused or broke; None for a monthly move.
+    """
+    names = list(world.stances)
+    matrix = np.eye(len(names))
+    for name, move in world.resolved.spec.moves.items():
+        if str(move.when) != when:
+            continue
+        if side is not None and move.by is not None and move.by != world.sides[side]:
+            continue
+        chance = world.number(f"moves.{name}.chance")
+        if when == "refusal":
+            holder = world.resolved.spec.stances[move.to].holder
+            chance *= credibility(world, holder)
+        source, target = names.index(move.from_), names.index(move.to)
+        chance = min(chance, float(matrix[source, source]))
+        matrix[source, source] -= chance
+        matrix[source, target] += chance
+    return matrix
+
+
+def nearest_stance(world: World, factors: dict[str, float]) -> NDArray[np.int64]:
+    """The stance that stands for today's stance with some patrons' support scaled: (stances,).
+
+    Terms of a package may end or cut support (`support.@P`). What follows a breach is then
+    the declared stance whose support comes closest, in shares of the client's strength; ties
+    go to the stance closest in pressure and talks, then to the present one.
+    """
+    names = world.stances
+    count = len(names)
+    clients = {}
+    for party in world.sides:
+        for patron, share in world.children(f"{party}.support").items():
+            if patron != "own":
+                clients[patron] = clients.get(patron, 0.0) + share
+    support = {p: world.stance_factor("support", p) for p in clients}
+    pressure = [world.stance_factor("pressure", p) for p in world.parties]
+    talks = world.stance_factor("talks")
+    out = np.arange(count)
+    if not factors:
+        return out
+    for m in range(count):
+        best = None
+        for n in range(count):
+            away = sum(
+                share * abs(support[p][n] - support[p][m] * factors.get(p, 1.0))
+                for p, share in clients.items()
+            )
+            other = sum(abs(v[n] - v[m]) for v in pressure) + abs(talks[n] - talks[m])
+            key = (round(float(away), 12), round(float(other), 12), n != m, n)
+            if best is None or key < best[0]:
+                best = (key, n)
+        assert best is not None
+        out[m] = best[1]
+    return out

@@ -1,0 +1,103 @@
+"""The strip at the top: what this is, from which sources, encoded by whom, and what it is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from armistice.report.context import Context
+from armistice.report.links import safe_link
+from armistice.report.palette import ReadingStyle
+
+__all__ = ["AccountLine", "Header", "SourceLine", "header", "run_hash", "short"]
+
+_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """One source: its letter, what is known of it, and its address if it may be linked."""
+
+    id: str
+    text: str
+    link: str
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """One reading with its marks, source and encoder."""
+
+    label: str
+    note: str
+    style: ReadingStyle
+
+
+@dataclass(frozen=True)
+class Header:
+    """Everything in the strip."""
+
+    title: str
+    id: str
+    evidence: str
+    war_age: str
+    sources: tuple[SourceLine, ...]
+    accounts: tuple[AccountLine, ...]
+    hashes: tuple[tuple[str, str], ...]
+    standing: str
+    disclaimer: str
+    banner: str
+
+
+def short(text: str) -> str:
+    """First twelve digits of a hash."""
+    return text[:_SHOWN]
+
+
+def run_hash(context: Context) -> str:
+    """Hash of the run: what was asked, of which numbers, by which version."""
+    return str(context.meta["run_hash"])
+
+
+def header(context: Context) -> Header:
+    """Build the strip."""
+    case, words = context.case, context.words
+    sources = []
+    for identifier, source in case.sources.items():
+        date = words.date(source.date)
+        known = [
+            source.kind,
+            source.outlet and words.say("page.outlet", outlet=source.outlet),
+            source.author and words.say("page.author", author=source.author),
+            date if source.date_exact else words.say("page.about_date", date=date),
+        ]
+        text = ", ".join(part for part in known if part)
+        sources.append(SourceLine(identifier, text, safe_link(source.url)))
+    accounts = []
+    for result in context.results:
+        reading = case.readings[result.id]
+        notes = []
+        if reading.by:
+            notes.append(words.say("page.account_by", by=reading.by))
+        notes.append(
+            words.say("page.encoder", encoder=reading.encoder)
+            if reading.encoder
+            else words.text("page.encoder_unknown")
+        )
+        if reading.by:
+            notes.append(words.text("page.not_reviewed"))
+        accounts.append(AccountLine(result.label, ", ".join(notes), result.style))
+    hashes = [(words.text("page.hash_scenario"), short(case.hash))]
+    hashes += [(result.label, short(result.zone["content_hash"])) for result in context.results]
+    hashes.append((words.text("page.hash_run"), short(run_hash(context))))
+    kind = "disclaimer_invented" if case.invented else "disclaimer"
+    return Header(
+        title=case.title or case.id,
+        id=case.id,
+        evidence=words.say("page.evidence", date=words.date(case.as_of)),
+        war_age=words.say("page.war_age", date=words.date(case.war_started)),
+        sources=tuple(sources),
+        accounts=tuple(accounts),
+        hashes=tuple(hashes),
+        standing=words.text("page.standing"),
+        disclaimer=words.text(f"page.{kind}"),
+        banner=words.text("page.retrospective") if case.retrospective else "",
+    )

@@ -1,0 +1,108 @@
+"""From a case and a study to one self-contained HTML page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from armistice.report.case import Case
+from armistice.report.closing import closing
+from armistice.report.context import Context, make_context
+from armistice.report.figures.chances import chances
+from armistice.report.figures.endings import endings
+from armistice.report.figures.figure import Figure
+from armistice.report.figures.first_kind import first_kind
+from armistice.report.figures.margins import margins
+from armistice.report.figures.plane import plane
+from armistice.report.figures.room import room
+from armistice.report.figures.stairs import stairs
+from armistice.report.figures.timing import timing
+from armistice.report.figures.war import war
+from armistice.report.header import header
+from armistice.report.links import safe_link
+from armistice.report.sections.assumptions import assumption_groups, rules_table
+from armistice.report.sections.checks import checks_section
+from armistice.report.sections.ground import diagnostics_section, facts_section
+from armistice.report.sections.packages import packages_section
+from armistice.report.sections.people import people_section
+from armistice.report.sections.section import Section
+from armistice.report.sections.variants import variants_section
+from armistice.report.words import load_words
+
+if TYPE_CHECKING:
+    import jinja2
+
+__all__ = ["ZONE_FIGURES", "figures_of", "render"]
+
+#: Figures about packages, then figures about time, in the order of the page.
+ZONE_FIGURES = (room, stairs, plane, margins)
+TIME_FIGURES = (war, chances, timing, endings, first_kind)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    env = jinja2.Environment(
+        loader=jinja2.PackageLoader("armistice.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.globals["safe_link"] = safe_link
+    return env
+
+
+def figures_of(context: Context) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
+    """Build every figure: those about packages, those about time."""
+    return (
+        tuple(build(context) for build in ZONE_FIGURES),
+        tuple(build(context) for build in TIME_FIGURES),
+    )
+
+
+def render(case: Case, study: Mapping[str, Any], *, language: str = "en") -> str:
+    """Return the report as one HTML document.
+
+    Parameters
+    ----------
+    case
+        The scenario as plain data.
+    study
+        ``{"meta": {...}, "readings": {id: {"zone", "futures", "checks"}}}``, the shapes of
+        `docs/json.md`.
+    language
+        Which file of sentences to use.
+
+    Returns
+    -------
+    str
+        A page that needs nothing else. Equal arguments give equal pages: no clock, no host,
+        no path enters it.
+    """
+    words = load_words(language)
+    context = make_context(case, study, words)
+    zone_figures, time_figures = figures_of(context)
+    after: list[Section | None] = [people_section(context), checks_section(context)]
+    sections = [section for section in after if section is not None]
+    template = _environment().get_template("report.html.j2")
+    return template.render(
+        language=language,
+        style=(files("armistice.report") / "templates" / "style.css").read_text(encoding="utf-8"),
+        words=words,
+        head=header(context),
+        first=zone_figures[0],
+        zone_figures=zone_figures[1:],
+        before=[packages_section(context), variants_section(context)],
+        time_figures=time_figures,
+        after=[*sections, facts_section(context)],
+        assumptions=assumption_groups(context),
+        rules=rules_table(context),
+        results=context.results,
+        diagnostics=diagnostics_section(context),
+        closing=closing(context),
+    )

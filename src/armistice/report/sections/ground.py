@@ -1,0 +1,70 @@
+"""What no account may change, how good the solve is, what the model leaves out."""
+
+from __future__ import annotations
+
+from armistice.report.context import Context
+from armistice.report.links import safe_link
+from armistice.report.counts import DASH
+from armistice.report.sections.section import Block, Section
+from armistice.report.table import Cell, Table, cell, heading
+
+__all__ = ["diagnostics_section", "facts_section"]
+
+
+def facts_section(context: Context) -> Section:
+    """Facts common to all accounts, with their addresses."""
+    case, words = context.case, context.words
+    if not case.facts:
+        blocks = (Block(sentences=(words.text("facts.none"),)),)
+    else:
+        rows = tuple(
+            (
+                heading(fact.text),
+                Cell(fact.source or DASH, link=safe_link(fact.source)),
+                Cell(words.date(fact.dated) or DASH),
+            )
+            for fact in case.facts
+        )
+        columns = tuple(words.text(f"facts.column_{key}") for key in ("fact", "source", "date"))
+        blocks = (Block(tables=(Table(words.text("facts.table"), columns, rows),)),)
+    return Section("facts", words.text("facts.title"), words.text("facts.lead"), blocks)
+
+
+def diagnostics_section(context: Context) -> Section:
+    """Residuals and agreement between starts. Seconds stay out: the file repeats byte for byte."""
+    words = context.words
+    rows = []
+    for result in context.results:
+        found = result.zone["diagnostics"]
+        settled = bool(found["converged"])
+        rows.append(
+            (
+                heading(result.label),
+                cell(_small(found.get("residual"))),
+                cell(found.get("iterations") if found.get("iterations") is not None else DASH),
+                cell(_small(found.get("multistart_gap"))),
+                cell(_small(found.get("one_deviation_gain"))),
+                Cell(
+                    words.text("variants.yes" if settled else "variants.no"),
+                    mark="pass" if settled else "fail",
+                ),
+            )
+        )
+    columns = tuple(
+        words.text(f"diagnostics.column_{key}")
+        for key in ("reading", "residual", "iterations", "gap", "deviation", "settled")
+    )
+    sentences = []
+    if any(result.draws < 50 for result in context.results):
+        sentences.append(words.text("diagnostics.few"))
+    table = Table(words.text("diagnostics.table"), columns, tuple(rows))
+    return Section(
+        "diagnostics",
+        words.text("diagnostics.title"),
+        words.text("diagnostics.lead"),
+        (Block(sentences=tuple(sentences), tables=(table,)),),
+    )
+
+
+def _small(value: float | None) -> str:
+    return DASH if value is None else f"{value:.1e}" if value else "0"

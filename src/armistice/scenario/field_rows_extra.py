@@ -1,0 +1,73 @@
+"""Rows of the extension blocks: mechanisms that are off until a scenario writes them."""
+
+from __future__ import annotations
+
+__all__ = ["EXTRA"]
+
+_Row = tuple[str, str, float | None, str, str, str, str]
+
+EXTRA: tuple[_Row, ...] = (
+    ("@B.economy.stimulus", "+", 0, "stim", "WARECON", "war spending as stimulus", ""),
+    ("@B.economy.pays_now", "+ aims", 0, "m_s", "WARECON", "cost of war it saves now", ""),
+    ("@B.economy.wears_later", "+ /mo", 0, "theta_s", "WARECON", "wear it adds", ""),
+    ("@B.economy.signal_noise", "+", 0, "sigma_z", "ECONSIGNAL", "noise in what others see", ""),
+    ("@B.public.backing", "u", 0.5, "supp", "RALLY", "support for the leader at the start", ""),
+    ("@B.public.rally", "+", 0, "rho_r", "RALLY", "rally under pressure", ""),
+    ("@B.public.media", "u", 0, "media", "RALLY", "reach of state media", ""),
+    ("@B.public.deflected", "+", 0, "deflected", "RALLY", "blame turned on others", ""),
+    ("@B.public.protest", "+", 0, "b_p", "APATHY", "protest per unit of hardship", ""),
+    (
+        "@B.public.hardship_limit",
+        "+",
+        0,
+        "h",
+        "APATHY",
+        "hardship beyond which people withdraw",
+        "",
+    ),
+    ("@B.public.opposition_cost", "+", 0, "k_opp", "APATHY", "cost of opposing the elites", ""),
+    (
+        "@B.elites.burden_on_public",
+        "u",
+        0,
+        "iota",
+        "INCIDENCE",
+        "share of pressure on the public",
+        "",
+    ),
+    ("@B.elites.freeze", "+", 0, "freeze", "INCIDENCE", "assets frozen abroad", ""),
+    ("@B.elites.loyal_pay", "+", 0, "y_loyal", "ELITE", "pay for loyalty", ""),
+    ("@B.elites.outside_pay", "+", 0, "y_out", "ELITE", "pay outside", ""),
+    ("@B.elites.coup_base", "+", 0, "h_c0", "ELITE", "base rate of removal by elites", ""),
+    ("@B.elites.coup_by_loss", "+", 0, "beta_L", "ELITE", "how elite losses raise it", ""),
+    ("@B.elites.coup_by_dependence", "+", 0, "beta_D", "ELITE", "how dependence lowers it", ""),
+    ("@P.trade.@B.share", "+", 0, "omega_h", "LEAKAGE", "share of the target's trade", "q"),
+    ("@P.trade.@B.gain", "+", 0, "gain_h", "LEAKAGE", "gain from going on trading", "q"),
+    ("@P.trade.@B.penalty", "+", 0, "penalty_h", "LEAKAGE", "penalty for going on trading", "q"),
+    ("@P.trade.@B.spread", "+", 0, "sigma_h", "LEAKAGE", "width of the trader's choice", "q"),
+    (
+        "@P.trade.@B.partner_recover",
+        "+ /mo",
+        0,
+        "partner",
+        "PARTNER",
+        "recovery a partner adds",
+        "q",
+    ),
+    ("@P.trade.@B.partner_harm", "+", 0, "partner", "PARTNER", "strike harm a partner adds", "q"),
+    ("@P.aid.persistence", "u", 0, "phi_a", "FATIGUE", "persistence of aid", ""),
+    ("@P.aid.by_ground_lost", "u", 0, "xi_a", "FATIGUE", "how lost ground tires a patron", ""),
+    ("@P.aid.backfill", "u", 0, "backfill", "CUT", "share of a cut it makes good", ""),
+    ("talks.meeting.months", "n months", 0, "n", "SUMMIT", "length of the summit season", ""),
+    ("talks.meeting.talks", "+", 0, "", "SUMMIT", "added to the chance of talks", ""),
+    ("talks.meeting.recognition", "+", 0, "", "SUMMIT", "added to the mediator's turn", ""),
+    ("talks.meeting.exclusion", "+", 0, "iota_x", "STATUS", "premium if the other is left out", ""),
+    ("talks.meeting.repeat", "+", 0, "zeta_s", "STATUS", "worth of repeated meetings", ""),
+    ("@P.window.closes", "u /mo", 0, "", "WINDOW", "chance that the offer closes", "q"),
+    ("@P.window.options", "l", None, "", "WINDOW", "options that leave with it", "q"),
+    ("people.@P.deaths_per_month", "+ people", 0, "", "LEDGER", "deaths at the front", "q"),
+    ("people.@P.wounded_per_month", "+ people", 0, "", "LEDGER", "wounded at the front", "q"),
+    ("people.@P.deaths_per_step", "+ people", 0, "", "LEDGER", "deaths per step of the front", "q"),
+    ("people.@P.deaths_in_rear", "+ people", 0, "", "LEDGER", "deaths in the rear a month", "q"),
+    ("people.@P.displaced", "+ people", 0, "", "LEDGER", "people displaced", "q"),
+)

@@ -1,0 +1,1 @@
+"""Who signs what, when: the equilibrium, its referee and what is known about its accuracy."""
