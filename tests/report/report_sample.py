@@ -25,7 +25,16 @@ from armistice.report.case import (
 
 LAYERS = ("values", "commitment", "consent", "trust")
 SIDES = ("NOR", "SUD")
-READINGS = ("pressure-works", "war-pays", "third-view", "fourth", "fifth", "sixth", "seventh", "eighth")
+READINGS = (
+    "pressure-works",
+    "war-pays",
+    "third-view",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+)
 PACKAGES = (
     ("swap", "final", {"strip": "ceded", "guarantee": "coalition"}),
     ("land-for-halt", "ceasefire", {"strip": "ceded"}),
@@ -55,8 +64,12 @@ def make_case(readings: int = 2, **changes: Any) -> Case:
     """Return the invented war between two islands and their neighbours."""
     names = READINGS[:readings]
     issues = {
-        "strip": Issue("The coastal strip", "territory", "kept", {"kept": Option(), "ceded": Option()}),
-        "alliance": Issue("NATO membership", "security", "open", {"open": Option(), "ruled-out": Option()}),
+        "strip": Issue(
+            "The coastal strip", "territory", "kept", {"kept": Option(), "ceded": Option()}
+        ),
+        "alliance": Issue(
+            "NATO membership", "security", "open", {"open": Option(), "ruled-out": Option()}
+        ),
         "guarantee": Issue(
             "Outside guarantee",
             "security",
@@ -112,7 +125,8 @@ def make_case(readings: int = 2, **changes: Any) -> Case:
             "EU": Party("European states", ("patron", "guarantor"), at_table=False),
         },
         "readings": {
-            name: Reading(chr(65 + i % 26), "N.N.", "", f"{i:02x}" * 32) for i, name in enumerate(names)
+            name: Reading(chr(65 + i % 26), "N.N.", "", f"{i:02x}" * 32)
+            for i, name in enumerate(names)
         },
         "sources": {
             "A": Source("op-ed", "The Herald", "", "2025-08-15", "https://example.org/a"),
@@ -120,12 +134,18 @@ def make_case(readings: int = 2, **changes: Any) -> Case:
         },
         "issues": issues,
         "facts": (
-            Fact("The assembly demanded withdrawal", "https://docs.un.org/en/A/RES/ES-11/1", "2022-03-02"),
+            Fact(
+                "The assembly demanded withdrawal",
+                "https://docs.un.org/en/A/RES/ES-11/1",
+                "2022-03-02",
+            ),
             Fact("Growth slowed to 1.1 % in the second quarter"),
         ),
         "groups": {
             "motive": Group("Does the war pay the leadership?", "motive", "not observable"),
-            "front": Group("Is the front about to give way?", "fact-by-date", "monthly maps", "2026-08-15"),
+            "front": Group(
+                "Is the front about to give way?", "fact-by-date", "monthly maps", "2026-08-15"
+            ),
         },
         "assumptions": tuple(assumptions),
         "people": (
@@ -169,6 +189,8 @@ def make_zone(name: str, room: float, draws: int = 200, *, durable: bool = True)
         elif not durable:
             killed = "consent"
         margins = {"NOR": a - 0.02, "SUD": b - 0.02}
+        if identifier == "june-terms":
+            margins["SUD"] = float("-inf")  # barred by law
         packages.append(
             {
                 "id": identifier,

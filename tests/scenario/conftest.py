@@ -6,12 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from scenario_texts import EXAMPLE
 
 from armistice.errors import Fault, InputError
 from armistice.scenario import Scenario, load
-
-EXAMPLE = Path(__file__).parent / "data" / "example.yaml"
-MARK = "‸"
 
 
 @pytest.fixture(scope="session")
@@ -46,16 +44,3 @@ def faults_of(load_text: Callable[[str], Scenario]) -> Callable[[str], tuple[Fau
         return caught.value.faults
 
     return run
-
-
-def marked(text: str) -> tuple[str, int, int]:
-    """Take the mark out of a text; return the text and the line and column it stood at."""
-    before, _, after = text.partition(MARK)
-    assert after, "the text holds no mark"
-    return before + after, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-
-
-def edited(text: str, old: str, new: str) -> str:
-    """Replace a text that occurs exactly once."""
-    assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times"
-    return text.replace(old, new)

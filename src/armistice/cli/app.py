@@ -34,7 +34,8 @@ from armistice.cli.output import (
 
 __all__ = ["app"]
 
-_HELP = """Write down a war and rival accounts of it; see, computed and cited, whether any package beats fighting on.
+_HELP = """Write down a war and rival accounts of it; see, computed and cited,
+whether any package beats fighting on.
 
 \b
 Start here:
@@ -134,7 +135,7 @@ def check(
         bool, typer.Option("--deep", help="Also solve, and check what each account must reproduce.")
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as faults.")] = False,
-    format: Annotated[  # noqa: A002 - the option's name is part of the contract
+    format: Annotated[
         str, typer.Option("--format", metavar="text|json", help="How to print.")
     ] = "text",
     reading: ReadingOption = None,
@@ -319,6 +320,8 @@ def _finish(
         typer.echo(dumps(answer))
     else:
         from armistice.cli.tables import print_futures, print_zone
+        from armistice.report.plain import plain
 
-        (print_zone if verb == "zone" else print_futures)(console(), scenario, found)
+        show_answers = print_zone if verb == "zone" else print_futures
+        show_answers(console(), scenario, plain(found))
     stop_unless_converged(found)

@@ -67,7 +67,7 @@ Draws = Annotated[
     int | None,
     typer.Option(
         "--draws",
-        help="Draws of each account's ranges (default 200).",
+        help="Draws of each account's ranges; the library's default if not given.",
         min=1,
         max=MOST_DRAWS,
         show_default=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from armistice.cli.work import Progress
+from armistice.report.plain import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,7 +22,6 @@ __all__ = [
     "console",
     "dumps",
     "guarded",
-    "plain",
     "prepare_streams",
     "print_json",
     "progress_bar",
@@ -40,28 +39,6 @@ def prepare_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-
-
-def plain(value: Any) -> Any:
-    """Turn a result into what JSON can hold: no NaN, no infinities, no array types.
-
-    Order is kept, numbers keep every digit (`repr`), a number that is not finite is null.
-    """
-    if value is None or isinstance(value, str | bool):
-        return value
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
-        return [plain(item) for item in items]
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    for method in ("tolist", "to_dict"):  # arrays and their scalars; faults, evidence
-        if hasattr(value, method):
-            return plain(getattr(value, method)())
-    return str(value)
 
 
 def dumps(value: Any) -> str:

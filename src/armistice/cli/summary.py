@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from armistice.cli.output import clean
 from armistice.cli.tables import namer_for
+from armistice.report.plain import plain
 from armistice.report.words import load_words
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def summary(scenario: Scenario, study: Mapping[str, Any], out: Path) -> list[str
         Where the report was written.
     """
     words, namer = load_words(), namer_for(scenario)
-    meta, answers = study["meta"], study["readings"]
+    answered = plain(study)
+    meta, answers = answered["meta"], answered["readings"]
     packages = next((one["zone"]["packages"] for one in answers.values()), 0)
     lines = [
         words.say(

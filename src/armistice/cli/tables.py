@@ -32,7 +32,9 @@ _MANY = 6  # with so many columns the first, an address, is not broken into piec
 LAYERS = ("values", "commitment", "consent", "trust")
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: int = 99) -> Table:
+def table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: int = 99
+) -> Table:
     """Return a table; columns from `right` on are set flush right."""
     made = Table(title=clean(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for i, column in enumerate(columns):
@@ -64,7 +66,9 @@ def _party(scenario: Scenario, identifier: str) -> str:
     return party.name if party is not None else identifier
 
 
-def print_zone(console: Console, scenario: Scenario, found: Mapping[str, Mapping[str, Any]]) -> None:
+def print_zone(
+    console: Console, scenario: Scenario, found: Mapping[str, Mapping[str, Any]]
+) -> None:
     """Print zones of agreement: layers, named packages, and the settings of the solve."""
     words, namer = load_words(), namer_for(scenario)
     sides = scenario.belligerents
@@ -119,7 +123,10 @@ def _packages(
                 if branch
                 else words.text(f"layer_short.{package['killed_by'] or 'none'}"),
                 DASH if branch else words.join(accepted, empty=words.text("packages.nobody")),
-                *(points(package["margins"].get(side)) for side in sides),
+                *(
+                    points(margin) if margin is not None else words.text("packages.barred")
+                    for margin in (package["margins"].get(side) for side in sides)
+                ),
                 percent(package["breakdown_hazard"]),
             )
         )
@@ -221,7 +228,9 @@ def print_check(console: Console, answer: Mapping[str, Any]) -> None:
             )
             for check in checks["qualitative"]
         ]
-        heads = [words.text(f"checks.column_{k}") for k in ("statement", "share", "band", "verdict")]
+        heads = [
+            words.text(f"checks.column_{k}") for k in ("statement", "share", "band", "verdict")
+        ]
         if rows:
             console.print(table(words.say("checks.qualitative", reading=label), heads, rows))
         prior = [
@@ -237,7 +246,9 @@ def print_check(console: Console, answer: Mapping[str, Any]) -> None:
             )
             for check in checks["prior_predictive"]
         ]
-        heads = [words.text(f"checks.column_{k}") for k in ("statement", "value", "band", "verdict")]
+        heads = [
+            words.text(f"checks.column_{k}") for k in ("statement", "value", "band", "verdict")
+        ]
         if prior:
             console.print(table(words.say("checks.prior", reading=label), heads, prior))
 
@@ -268,7 +279,11 @@ def print_overview(console: Console, scenario: Scenario, answer: Mapping[str, An
     heads = [words.text(f"tables.{k}") for k in ("reading", "name", "source", "changes", "rules")]
     console.print(table(words.text("tables.readings"), heads, readings, right=3))
     issues = [
-        (issue.ask, namer.words(issue.default), ", ".join(namer.words(o) for o in issue.options if o != issue.default))
+        (
+            issue.ask,
+            namer.words(issue.default),
+            ", ".join(namer.words(o) for o in issue.options if o != issue.default),
+        )
         for issue in spec.issues.values()
     ]
     heads = [words.text(f"tables.{key}") for key in ("issue", "default", "options")]
@@ -291,6 +306,7 @@ def print_rows(console: Console, name: str, rows: Sequence[Any]) -> None:
         for row in rows
     ]
     heads = [
-        words.text(f"tables.{k}") for k in ("address", "value", "unit", "from", "at", "said", "words")
+        words.text(f"tables.{k}")
+        for k in ("address", "value", "unit", "from", "at", "said", "words")
     ]
     console.print(table(name, heads, body))

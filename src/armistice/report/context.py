@@ -9,9 +9,17 @@ from typing import Any
 from armistice.report.case import Case
 from armistice.report.names import Namer, capitals_in
 from armistice.report.palette import ReadingStyle, style_for
+from armistice.report.plain import plain
 from armistice.report.words import Words
 
-__all__ = ["LAYERS", "Context", "ReadingResult", "depth_of_draw", "depth_of_package", "make_context"]
+__all__ = [
+    "LAYERS",
+    "Context",
+    "ReadingResult",
+    "depth_of_draw",
+    "depth_of_package",
+    "make_context",
+]
 
 LAYERS = ("values", "commitment", "consent", "trust")
 
@@ -123,6 +131,8 @@ def make_context(case: Case, study: Mapping[str, Any], words: Words) -> Context:
         *(fact.text for fact in case.facts),
     ]
     namer = Namer(capitals_in(texts))
+    # A margin of minus infinity (a barred package) becomes none, as it does in JSON.
+    answered: dict[str, Any] = plain(study)
     # Style follows the place in the file: an account keeps its colour when shown alone.
     place = {identifier: i for i, identifier in enumerate(case.readings)}
     results = tuple(
@@ -135,6 +145,6 @@ def make_context(case: Case, study: Mapping[str, Any], words: Words) -> Context:
             futures=answers["futures"],
             checks=answers["checks"],
         )
-        for identifier, answers in study["readings"].items()
+        for identifier, answers in answered["readings"].items()
     )
-    return Context(case, results, study["meta"], words, namer)
+    return Context(case, results, answered["meta"], words, namer)

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 
 __all__ = ["make_case"]
 
-_LOSSES = ("deaths_per_month", "wounded_per_month", "deaths_per_step", "deaths_in_rear", "displaced")
+_LOSSES = (
+    "deaths_per_month",
+    "wounded_per_month",
+    "deaths_per_step",
+    "deaths_in_rear",
+    "displaced",
+)
 _INVENTED = "invented"
 
 
@@ -77,7 +83,10 @@ def make_case(scenario: Scenario) -> Case:
                 body.ask,
                 body.family,
                 body.default,
-                {key: Option(option.says or "", _bound(option)) for key, option in body.options.items()},
+                {
+                    key: Option(option.says or "", _bound(option))
+                    for key, option in body.options.items()
+                },
             )
             for name, body in spec.issues.items()
         },

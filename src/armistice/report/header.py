@@ -84,7 +84,7 @@ def header(context: Context) -> Header:
         )
         if reading.by:
             notes.append(words.text("page.not_reviewed"))
-        accounts.append(AccountLine(result.label, ", ".join(notes), result.style))
+        accounts.append(AccountLine(result.label, "; ".join(notes), result.style))
     hashes = [(words.text("page.hash_scenario"), short(case.hash))]
     hashes += [(result.label, short(result.zone["content_hash"])) for result in context.results]
     hashes.append((words.text("page.hash_run"), short(run_hash(context))))

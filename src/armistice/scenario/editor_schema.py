@@ -46,7 +46,14 @@ def _mended(node: Any) -> Any:
     if "x-number" in node:
         node = {**node, "$ref": f"#/$defs/Number-{node['x-number']}"}
         del node["x-number"]
+    if "properties" in node and isinstance(node["properties"], dict):
+        # The keys of this map are the format's own; some of them read like keywords.
+        named = {name: _mended(value) for name, value in node["properties"].items()}
+        rest = _mended({key: value for key, value in node.items() if key != "properties"})
+        return {**rest, "properties": named}
     mended = {key: _mended(value) for key, value in node.items() if not _is_noise(key, value)}
+    if "patternProperties" in mended:
+        mended.setdefault("additionalProperties", False)
     if "$ref" in mended and len(mended) > 1:
         # Draft 7 ignores what stands beside a reference.
         reference = mended.pop("$ref")

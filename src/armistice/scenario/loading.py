@@ -74,6 +74,8 @@ def load(
         spec = ScenarioSpec.model_validate(core)
     except ValidationError as error:
         faults.found += faults_of(error, root)
+        if not faults.errors:  # a finding that no rule of `validate` puts into words
+            faults.add(root, "K03", (), f"does not fit the format: {error.errors()[0]['msg']}")
     check_nodes(root, data, table, faults)
     if spec is None or faults.errors:
         raise InputError([f for f in faults.ordered(labels) if f.severity == "error"])

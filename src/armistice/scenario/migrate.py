@@ -17,7 +17,7 @@ FORMAT = 1
 def check_format(root: Node, data: dict[str, Any], faults: Faults) -> None:
     """Record faults about `format` and `model`; an absent key is found by the schema."""
     found = data.get("format")
-    if (found is not None and found != FORMAT) or isinstance(found, bool):
+    if "format" in data and (found != FORMAT or isinstance(found, bool)):
         if isinstance(found, int) and not isinstance(found, bool) and found > FORMAT:
             message = (
                 f"format {found} needs armistice {found}.0 or later; this release reads {FORMAT}"
@@ -26,6 +26,6 @@ def check_format(root: Node, data: dict[str, Any], faults: Faults) -> None:
             message = f"expected the whole number {FORMAT}"
         faults.add(root.get("format"), "K08", ("format",), message)
     model = data.get("model")
-    if model is not None and model != MODEL:
+    if "model" in data and model != MODEL:
         message = f"'{model}' is not known; there is {MODEL}"
         faults.add(root.get("model"), "K08", ("model",), message)

@@ -26,6 +26,7 @@ __all__ = ["Equilibrium", "fighting_on", "solve"]
 Array = NDArray[np.float64]
 DAMPING = 0.8
 MU = 0.1
+SWEEPS = 10
 MAX_STEPS = 120
 
 
@@ -150,14 +151,16 @@ def solve(
     op = Operator(war)
     w0 = fighting_on(war, op)
     rest = np.repeat(w0[None], len(war.phases), axis=0)
-    v, residual, steps, sweeps = _climb(op, rest if start is None else start, tol)
+    v, residual, steps, sweeps = _climb(
+        op, rest if start is None else start, tol, SWEEPS if start is None else 2
+    )
     goal = tol * (1.0 - float(war.delta.max()))
     converged = residual <= goal
     gap: float | None = None
     others: tuple[Array, ...] = ()
     if starts > 1:
         op.reset()
-        v2, residual2, steps2, sweeps2 = _climb(op, _best_deal_start(op, rest), tol)
+        v2, residual2, steps2, sweeps2 = _climb(op, _best_deal_start(op, rest), tol, SWEEPS)
         gap = float(np.max(np.abs(v2 - v)))
         converged = converged and residual2 <= goal
         residual = max(residual, residual2)
@@ -194,7 +197,7 @@ def solve(
     return answer
 
 
-def _climb(op: Operator, start: Array, tol: float) -> tuple[Array, float, int, int]:
+def _climb(op: Operator, start: Array, tol: float, first: int) -> tuple[Array, float, int, int]:
     """Implicit pseudo-time steps that turn into Newton steps; V, residual, steps, sweeps.
 
     Each step solves ((1 + mu) I - J) dV = F(V) - V. Large mu is a damped sweep, mu = 0 is
@@ -203,6 +206,14 @@ def _climb(op: Operator, start: Array, tol: float) -> tuple[Array, float, int, i
     """
     goal = tol * (1.0 - float(op.war.delta.max()))
     v, mu, steps, sweeps = start.copy(), MU, 0, 0
+
+    def sweep(times: int) -> None:
+        nonlocal v, sweeps
+        for _ in range(times):
+            v = v + DAMPING * (op(v)[0] - v)
+            sweeps += 1
+
+    sweep(first)
     new, _, jac = op(v, slopes=True)
     residual = _size(new - v)
     failures = 0
@@ -219,13 +230,10 @@ def _climb(op: Operator, start: Array, tol: float) -> tuple[Array, float, int, i
             failures = failures + 1 if after > 0.5 * residual else 0
             v, new, jac, residual = trial, new_trial, jac_trial, after
         else:
-            mu = 5.0 * mu + 0.01
+            mu = 3.0 * mu + 0.01
             failures += 1
-        if failures > 12:
-            for _ in range(100):
-                v = v + DAMPING * (new - v)
-                new, _, _ = op(v)
-                sweeps += 1
+        if failures > 8:
+            sweep(30)
             new, _, jac = op(v, slopes=True)
             residual, failures, mu = _size(new - v), 0, MU
     return v, residual, steps, sweeps

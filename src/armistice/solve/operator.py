@@ -115,7 +115,8 @@ class Operator:
 
     # -- EQ-DURABILITY ----------------------------------------------------------------
 
-    def _post_deal(self, v: Array) -> tuple[Array, Array]:
+    def post_deal(self, v: Array) -> tuple[Array, Array]:
+        """R_i^b and the war that follows a truce: (i, b, groups, S) and (i, groups, S)."""
         war, groups = self.war, max(self.war.menu.groups, 1)
         shape = (groups, war.space.size, 2)
         r = np.stack([np.asarray(m @ v[0].T).reshape(shape) for m in war.menu.after])
@@ -123,7 +124,8 @@ class Operator:
         # (i, b, groups, states) and (i, groups, states)
         return np.moveaxis(r, 3, 0).copy(), np.moveaxis(resume, 2, 0).copy()
 
-    def _terms(self, k: int, part: slice) -> Terms:
+    def terms(self, k: int, part: slice) -> Terms:
+        """Parameters of a part of the menu, in solver order, at front step k."""
         war = self.war
         return Terms(
             flow=self.flow[:, k, None, part],
@@ -146,13 +148,13 @@ class Operator:
             return np.swapaxes(array[..., self.group[part], rows], -1, -2)
 
         lasting = settled(
-            spread(r, self.settled), self._terms(k, self.settled), guess, slopes=slopes
+            spread(r, self.settled), self.terms(k, self.settled), guess, slopes=slopes
         )
         halts = truce(
             spread(r, self.truce),
             spread(resume, self.truce),
             self.lengths,
-            self._terms(k, self.truce),
+            self.terms(k, self.truce),
             slopes=slopes,
         )
         return lasting, halts
@@ -180,7 +182,7 @@ class Operator:
         self, v: Array, slopes: bool, keep_guess: bool = True
     ) -> tuple[list[tuple[Deals, Deals]], Array, Array]:
         """All post-deal values by block; remembers D as the next call's first guess."""
-        r, resume = self._post_deal(v)
+        r, resume = self.post_deal(v)
         blocks = []
         for k, rows in enumerate(self.slices):
             guess = None if self._guess is None or not keep_guess else self._guess[:, rows]

@@ -35,8 +35,12 @@ Array = NDArray[np.float64]
 BLOCK = 64
 """States handled at once; only the use of memory depends on it."""
 
-PATIENCE = 1_000
-"""Sweeps in which the residual must halve; else hazards start from trust in every sweep."""
+CARRY = 0.125
+"""Weight of a sweep's hazards in those that the next sweep starts from."""
+
+PATIENCE, CHECKS = 300, 10
+"""Sweeps in which the residual must halve, and how many checks from trust may fail, before
+hazards start from trust in every sweep."""
 
 
 @dataclass(frozen=True)
@@ -273,6 +277,11 @@ def _sweep(war: War, V: Array, hazard: Array | None = None) -> _Month:
     return _Month(value, W, D, eta, phase_eta, signing, refused)
 
 
+def _carried(old: Array | None, new: Array) -> Array:
+    """Hazards for the next sweep: part of the way, since some deals circle (see `DAMPING`)."""
+    return new if old is None else old + CARRY * (new - old)
+
+
 def _from_war(war: War) -> Array:
     """W0 in every phase: (F, 2, S)."""
     return np.repeat(fighting_on(war)[None], len(war.phases), axis=0)
@@ -297,8 +306,8 @@ def value_iteration(
     """Solve a war by plain damped value iteration, ``V <- V + damping (F(V) - V)``.
 
     From sweep to sweep the breach hazards are improved by one round of EQ-DURABILITY. What
-    is returned has passed a sweep in which they were found anew from trust; should that
-    sweep disagree, every later one starts from trust.
+    is returned has passed a sweep in which they were found anew from trust. Should such
+    sweeps keep disagreeing, every later one starts from trust.
 
     Parameters
     ----------
@@ -331,22 +340,23 @@ def value_iteration(
     V = _from_war(war) if start is None else np.array(start, dtype=float)
     goal = tol * (1.0 - float(war.delta.max()))
     hazard: Array | None = None
-    best, since, carry = np.inf, 0, True
+    best, since, checks = np.inf, 0, 0
     for sweep in range(1, max_sweeps + 1):
         month = _sweep(war, V, hazard)
         residual = float(np.abs(month.V - V).max())
         if residual <= goal and hazard is not None:
             # The test that counts: hazards from trust again, not from the last sweep.
-            month = _sweep(war, V)
+            month, hazard, checks = _sweep(war, V), None, checks + 1
             residual = float(np.abs(month.V - V).max())
-            carry = carry and residual <= goal
         if progress is not None:
             progress(sweep, residual)
         if residual <= goal:
             return _answer(month, V, sweep, residual, goal)
         best, since = (residual, 0) if residual < 0.5 * best else (best, since + 1)
-        carry = carry and since < PATIENCE
-        hazard = month.eta if carry else None
+        if since >= PATIENCE or checks >= CHECKS:
+            since, checks, hazard = PATIENCE, CHECKS, None
+        else:
+            hazard = _carried(hazard, month.eta)
         V = V + damping * (month.V - V)
     month = _sweep(war, V)
     residual = float(np.abs(month.V - V).max())
@@ -381,7 +391,7 @@ def backward_induction(
     hazard: Array | None = None
     for _ in range(months):
         month = _sweep(war, V, hazard)
-        V, hazard = month.V, month.eta if carry else None
+        V, hazard = month.V, _carried(hazard, month.eta) if carry else None
     month = _sweep(war, V)
     chance = _still_at_war(war, month, months)
     bound = float(war.delta.max()) ** months * chance * float(np.abs(V - first).max())

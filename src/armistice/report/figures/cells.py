@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from armistice.report.svg import draw
 
@@ -67,7 +68,7 @@ def array(kinds: Sequence[Kind], *, colour: str, name: str, title: str, sentence
     ]
     domain = [str(i) for i in range(len(kinds))]
 
-    def layer(paths: list[str], *, fill: str, line: str) -> alt.Chart:
+    def layer(paths: list[str], *, fill: str, line: str) -> Any:
         return (
             alt.Chart(alt.Data(values=rows))
             .mark_point(size=_SIZE, opacity=1, fill=fill, stroke=line, strokeWidth=1.2)
@@ -76,9 +77,7 @@ def array(kinds: Sequence[Kind], *, colour: str, name: str, title: str, sentence
                 y=alt.Y(
                     "y:Q", scale=alt.Scale(domain=[0, high], nice=False, reverse=True), axis=None
                 ),
-                shape=alt.Shape(
-                    "kind:N", scale=alt.Scale(domain=domain, range=paths), legend=None
-                ),
+                shape=alt.Shape("kind:N", scale=alt.Scale(domain=domain, range=paths), legend=None),
             )
         )
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from armistice.report.context import Context, ReadingResult
+from armistice.report.counts import count_text
 from armistice.report.figures.figure import Figure, LegendItem, Panel
 from armistice.report.glyphs import outline
-from armistice.report.counts import count_text
 from armistice.report.palette import GRID
 from armistice.report.svg import draw
 from armistice.report.table import Cell, Table, cell, heading
@@ -99,7 +99,10 @@ def chances(context: Context) -> Figure:
 def _cells(context: Context, chance: Mapping[str, Any]) -> list[Cell]:
     if not chance:
         return [cell("\u2013"), cell("\u2013")]
-    return [cell(count_text(chance["mean"])), cell(context.words.between(chance["low"], chance["high"]))]
+    return [
+        cell(count_text(chance["mean"])),
+        cell(context.words.between(chance["low"], chance["high"])),
+    ]
 
 
 def _each(context: Context, shown: list[ReadingResult], *, strict: bool) -> str:
@@ -183,9 +186,9 @@ def _draw(context: Context, shown: list[ReadingResult], listed: tuple[Event, ...
             ).encode(x=x, y=y)
         )
     layers.append(
-        base.mark_text(align="left", baseline="middle", dx=6, fontSize=11, fontWeight="bold").encode(
-            x=alt.X("high:Q", scale=x_scale, axis=axis), y=y, text="label:N"
-        )
+        base.mark_text(
+            align="left", baseline="middle", dx=6, fontSize=11, fontWeight="bold"
+        ).encode(x=alt.X("high:Q", scale=x_scale, axis=axis), y=y, text="label:N")
     )
     layers.append(
         alt.Chart(alt.Data(values=heads))

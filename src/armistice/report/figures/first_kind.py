@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from armistice.report.context import Context, ReadingResult
+from armistice.report.counts import count_text
 from armistice.report.figures.figure import Figure, Panel
 from armistice.report.glyphs import outline
-from armistice.report.counts import count_text
 from armistice.report.svg import draw
 from armistice.report.table import Table, cell, heading
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from armistice.report.context import Context, ReadingResult
+from armistice.report.counts import DASH, points
 from armistice.report.figures.figure import Figure, Panel, silent_panel
 from armistice.report.figures.plane import numbered
 from armistice.report.glyphs import outline
-from armistice.report.counts import points
 from armistice.report.palette import GRID, MUTED
 from armistice.report.svg import draw
 from armistice.report.table import Table, cell, heading
@@ -46,7 +47,7 @@ def margins(context: Context) -> Figure:
             for side in context.sides:
                 package = packages.get(identifier)
                 shown = band(package, side) if package else []
-                row.append(cell(", ".join(points(v) for v in shown) or "\u2013"))
+                row.append(cell(_three(context, shown)))
         rows.append(tuple(row))
     return Figure(
         id="margins",
@@ -57,6 +58,15 @@ def margins(context: Context) -> Figure:
         cannot=words.text("margins.cannot"),
         equations=("EQ-GAP", "EQ-DURABILITY"),
     )
+
+
+def _three(context: Context, shown: Sequence[float | None]) -> str:
+    """Write 5th, 50th and 95th percentile; a package that a side may not sign is barred."""
+    if not shown:
+        return DASH
+    if shown[1] is None:
+        return context.words.text("packages.barred")
+    return ", ".join(points(value) for value in shown)
 
 
 def _panel(context: Context, result: ReadingResult, numbers: Mapping[str, int]) -> Panel:
@@ -77,9 +87,9 @@ def _finding(context: Context, packages: Sequence[Mapping[str, Any]]) -> str:
 
     def lowest(package: Mapping[str, Any]) -> tuple[float, str]:
         middles = [(band(package, side)[1], side) for side in context.sides]
-        return min((value, side) for value, side in middles if value is not None)
+        return min((-math.inf if value is None else value, side) for value, side in middles)
 
-    known = [p for p in packages if any(band(p, s)[1] is not None for s in context.sides)]
+    known = [p for p in packages if lowest(p)[0] > -math.inf]
     if not known:
         return words.text("chance.unknown")
     clear = [context.namer.label(p["id"]) for p in known if lowest(p)[0] >= 0]
@@ -96,9 +106,7 @@ def _finding(context: Context, packages: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _draw(
-    context: Context, result: ReadingResult, numbers: Mapping[str, int], text: str
-) -> str:
+def _draw(context: Context, result: ReadingResult, numbers: Mapping[str, int], text: str) -> str:
     import altair as alt
 
     words, style = context.words, result.style
@@ -107,13 +115,16 @@ def _draw(
     low, high = min([0.0, *every]), max([0.0, *every])
     pad = 0.06 * (high - low) or 1.0
     domain = [low - pad, high + pad]
-    rows, names = [], []
+    rows, names, barred = [], [], []
     for i, package in enumerate(packages):
         label = f"{numbers[package['id']]}  {context.namer.label(package['id'])}"
         names.append({"y": i, "label": label if len(label) <= 24 else label[:23] + "\u2026"})
         for column, side in enumerate(context.sides):
             lower, middle, upper = band(package, side)
             if lower is None or middle is None or upper is None:
+                barred.append(
+                    {"y": i, "x": domain[0] + (domain[1] - domain[0]) / 2, "column": column}
+                )
                 continue
             rows.append(
                 {
@@ -135,6 +146,8 @@ def _draw(
     for row in rows:
         for key in ("low", "mid", "high"):
             row[key] += step * row["column"]
+    for row in barred:
+        row["x"] += step * row["column"]
     stripes = [{"y": i - 0.5, "y2": i + 0.5} for i in range(0, high_y, 2)]
     layers.append(
         alt.Chart(alt.Data(values=stripes))
@@ -177,6 +190,15 @@ def _draw(
         alt.Chart(alt.Data(values=names))
         .mark_text(align="right", dx=-6, fontSize=10.5)
         .encode(x=alt.XDatum(domain[0], axis=None), y=y, text="label:N")
+    )
+    layers.append(
+        alt.Chart(alt.Data(values=barred))
+        .mark_text(fontSize=10.5, fontStyle="italic", color=MUTED)
+        .encode(
+            x=alt.X("x:Q", scale=x_scale, axis=None),
+            y=y,
+            text=alt.TextValue(words.text("packages.barred")),
+        )
     )
     return draw(
         alt.layer(*layers).properties(width=2 * _WIDE + _GAP, height=high_y * _ROW),

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from armistice.report.context import Context, ReadingResult, depth_of_package
+from armistice.report.counts import points
 from armistice.report.figures.figure import Figure, LegendItem, Panel, silent_panel
 from armistice.report.figures.place import place_labels
 from armistice.report.glyphs import LEVELS, filled, outline
-from armistice.report.counts import points
 from armistice.report.palette import MUTED, SHADE
 from armistice.report.svg import draw
 from armistice.report.table import Table, cell, heading
@@ -75,13 +75,23 @@ def plane(context: Context) -> Figure:
     )
 
 
+def _place(context: Context, package: Mapping[str, Any]) -> tuple[float, float]:
+    """Both sides' value of a package over waiting, in aims."""
+    a, b = context.sides
+    return package["value_margins"][a], package["value_margins"][b]
+
+
+def _placed(context: Context, result: ReadingResult) -> list[Mapping[str, Any]]:
+    """Packages that have a place on the plane: none whose value is undefined."""
+    return [p for p in result.packages if None not in _place(context, p)]
+
+
 def _panel(context: Context, result: ReadingResult, numbers: Mapping[str, int]) -> Panel:
     if not result.converged:
         return silent_panel(context, result)
     words = context.words
-    a, b = context.sides
     names = context.side_names
-    inside = [p for p in result.packages if min(p["value_margins"][s] for s in (a, b)) >= 0]
+    inside = [p for p in _placed(context, result) if min(_place(context, p)) >= 0]
     durable = [p for p in result.packages if p["killed_by"] is None]
 
     def labels(packages: Sequence[Mapping[str, Any]]) -> str:
@@ -133,17 +143,18 @@ def _draw(
     a, b = context.sides
     waiting, fighting = result.zone["waiting"], result.zone["fighting_on"]
     lines = [100 * (fighting[side] - waiting[side]) for side in (a, b)]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
-            "x": 100 * p["value_margins"][a],
-            "y": 100 * p["value_margins"][b],
+            "x": 100 * _place(context, p)[0],
+            "y": 100 * _place(context, p)[1],
             "depth": str(depth_of_package(p["killed_by"])),
             "label": str(numbers[p["id"]]),
         }
-        for p in result.packages
+        for p in _placed(context, result)
     ]
-    xs, ys = _domain([lines[0], *(r["x"] for r in rows)]), _domain(
-        [lines[1], *(r["y"] for r in rows)]
+    xs, ys = (
+        _domain([lines[0], *(r["x"] for r in rows)]),
+        _domain([lines[1], *(r["y"] for r in rows)]),
     )
     at = [
         (
@@ -159,7 +170,13 @@ def _draw(
         row["line"] = spot.line
 
     def axis(title: str) -> alt.Axis:
-        return alt.Axis(title=title, tickCount=5, grid=False, labelExpr="datum.value == 0 ? '0' : format(datum.value, '+.0f')", titlePadding=6)
+        return alt.Axis(
+            title=title,
+            tickCount=5,
+            grid=False,
+            labelExpr="datum.value == 0 ? '0' : format(datum.value, '+.0f')",
+            titlePadding=6,
+        )
 
     x_scale = alt.Scale(domain=list(xs), nice=False, zero=False)
     y_scale = alt.Scale(domain=list(ys), nice=False, zero=False)
@@ -171,7 +188,9 @@ def _draw(
     )
     corner = one.mark_text(
         align="right", baseline="top", dx=-4, dy=4, fontSize=10, color=MUTED
-    ).encode(x=alt.XDatum(xs[1]), y=alt.YDatum(ys[1]), text=alt.TextValue(words.text("plane.corner")))
+    ).encode(
+        x=alt.XDatum(xs[1]), y=alt.YDatum(ys[1]), text=alt.TextValue(words.text("plane.corner"))
+    )
     rules = [
         one.mark_rule(color=MUTED, strokeDash=dash, strokeWidth=1.2).encode(**{channel: datum})
         for channel, datum, dash in (
@@ -189,10 +208,8 @@ def _draw(
     )
     domain = [str(i) for i in range(LEVELS)]
 
-    def marks(paths: list[str], *, fill: str, line: str) -> alt.Chart:
-        return base.mark_point(
-            size=180, opacity=1, fill=fill, stroke=line, strokeWidth=1.4
-        ).encode(
+    def marks(paths: list[str], *, fill: str, line: str) -> Any:
+        return base.mark_point(size=180, opacity=1, fill=fill, stroke=line, strokeWidth=1.4).encode(
             x=x,
             y=y,
             shape=alt.Shape("depth:N", scale=alt.Scale(domain=domain, range=paths), legend=None),

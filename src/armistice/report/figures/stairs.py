@@ -50,10 +50,10 @@ def stairs(context: Context) -> Figure:
         cannot=words.text("stairs.cannot"),
         equations=("EQ-ZONES",),
         legend=(
+            LegendItem(words.text("stairs.legend_waiting"), outline("square"), filled("square", 4)),
             LegendItem(
-                words.text("stairs.legend_waiting"), outline("square"), filled("square", 4)
+                words.text("stairs.legend_fighting"), outline("square"), filled("square", 0)
             ),
-            LegendItem(words.text("stairs.legend_fighting"), outline("square"), filled("square", 0)),
         ),
     )
 

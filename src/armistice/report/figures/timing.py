@@ -66,7 +66,9 @@ def timing(context: Context) -> Figure:
             for result in context.results
         ),
     )
-    tallest = max((max(max(b[:-1], default=0), -(-b[-1] // _PILE)) for b in bins.values()), default=1)
+    tallest = max(
+        (max(max(b[:-1], default=0), -(-b[-1] // _PILE)) for b in bins.values()), default=1
+    )
     return Figure(
         id="timing",
         question=words.text("timing.question"),
@@ -153,7 +155,9 @@ def _draw(context: Context, result: ReadingResult, bins: list[int], tallest: int
         x=alt.XDatum(0), x2=alt.X2Datum(horizon), y=alt.YDatum(0, axis=None)
     )
     floor_pile = one.mark_rule(color=style.colour, strokeWidth=1).encode(
-        x=alt.XDatum(beyond - 3 * step), x2=alt.X2Datum(beyond + 3 * step), y=alt.YDatum(0, axis=None)
+        x=alt.XDatum(beyond - 3 * step),
+        x2=alt.X2Datum(beyond + 3 * step),
+        y=alt.YDatum(0, axis=None),
     )
     lines = words.say("timing.beyond", horizon=horizon).split("\n")
     label = one.mark_text(baseline="top", dy=7, fontSize=11, lineBreak="\n").encode(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from armistice.report.context import Context, ReadingResult
-from armistice.report.figures.figure import Figure, Panel, silent_panel
 from armistice.report.counts import count_text, of_100
+from armistice.report.figures.figure import Figure, Panel, silent_panel
 from armistice.report.palette import INK
 from armistice.report.svg import draw
 from armistice.report.table import Table, cell, heading

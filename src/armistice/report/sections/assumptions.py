@@ -10,7 +10,14 @@ from armistice.report.context import Context
 from armistice.report.palette import ReadingStyle
 from armistice.report.table import Cell, Table, heading
 
-__all__ = ["AssumptionCell", "AssumptionGroup", "AssumptionRow", "Bar", "assumption_groups", "rules_table"]
+__all__ = [
+    "AssumptionCell",
+    "AssumptionGroup",
+    "AssumptionRow",
+    "Bar",
+    "assumption_groups",
+    "rules_table",
+]
 
 
 @dataclass(frozen=True)
@@ -76,9 +83,7 @@ def assumption_groups(context: Context) -> tuple[AssumptionGroup, ...]:
     rest = [a for a in differing if a.group not in case.groups]
     if rest:
         out.append(
-            AssumptionGroup(
-                words.text("assumptions.other"), "", _rows(context, rest), common=False
-            )
+            AssumptionGroup(words.text("assumptions.other"), "", _rows(context, rest), common=False)
         )
     for key, some in (
         ("common", [a for a in common if a.written]),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from armistice.report.context import Context
-from armistice.report.links import safe_link
 from armistice.report.counts import DASH
+from armistice.report.links import safe_link
 from armistice.report.sections.section import Block, Section
 from armistice.report.table import Cell, Table, cell, heading
 

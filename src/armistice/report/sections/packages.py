@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from armistice.report.context import Context, ReadingResult
+from armistice.report.counts import DASH, of_100, percent, points
 from armistice.report.figures.margins import band
 from armistice.report.figures.plane import numbered, stopped_at
-from armistice.report.counts import DASH, of_100, percent, points
 from armistice.report.sections.section import Block, Section
 from armistice.report.table import Cell, Table, cell, heading
 
@@ -38,7 +39,9 @@ def packages_section(context: Context) -> Section:
                 tables=tuple(_branches(context, r) for r in context.results if r.branches),
             )
         )
-    return Section("packages", words.text("packages.title"), words.text("packages.lead"), tuple(blocks))
+    return Section(
+        "packages", words.text("packages.title"), words.text("packages.lead"), tuple(blocks)
+    )
 
 
 def terms_in_words(context: Context, terms: Mapping[str, str]) -> str:
@@ -53,6 +56,13 @@ def terms_in_words(context: Context, terms: Mapping[str, str]) -> str:
         says = option.says if option and option.says else context.namer.words(option_id)
         said.append(f"{ask}: {says}")
     return "; ".join(said) or context.words.text("packages.defaults")
+
+
+def _justice(context: Context, terms: Mapping[str, str]) -> str:
+    """Say where a package is silent on the issues of justice that the scenario lists."""
+    issues = {k: i for k, i in context.case.issues.items() if i.family == "justice"}
+    silent = all(terms.get(key, issue.default) == issue.default for key, issue in issues.items())
+    return context.words.text("packages.justice_silent") if issues and silent else ""
 
 
 def _bound_outsiders(context: Context, terms: Mapping[str, str]) -> str:
@@ -73,9 +83,7 @@ def _block(context: Context, result: ReadingResult) -> Block:
     sentences = [_standing(context, result)]
     sentences += _flow(context, zone)
     sentences.append(
-        words.say(
-            "packages.bad_faith", signed=zone["signed_to_be_broken"], coerced=zone["coerced"]
-        )
+        words.say("packages.bad_faith", signed=zone["signed_to_be_broken"], coerced=zone["coerced"])
     )
     return Block(
         sentences=tuple(sentences),
@@ -98,14 +106,19 @@ def _standing(context: Context, result: ReadingResult) -> str:
             margins=margins,
             hazard=percent(best["breakdown_hazard"]),
         )
-    named = result.packages
+    named = [p for p in result.packages if p["killed_by"] is not None]
     if not named:
         return words.text("room.median_none")
-    nearest = max(named, key=lambda p: min(p["margins"][side] for side in context.sides))
+
+    def smallest(package: Mapping[str, Any]) -> float:
+        margins = [package["margins"][side] for side in context.sides]
+        return -math.inf if None in margins else min(margins)
+
+    nearest = max(named, key=smallest)
     return words.say(
         "packages.nearest",
         name=context.namer.label(nearest["id"]),
-        killed=words.text(f"layer_stops.{nearest['killed_by'] or 'none'}"),
+        killed=words.text(f"layer_stops.{nearest['killed_by']}"),
     )
 
 
@@ -141,9 +154,7 @@ def _table(context: Context, result: ReadingResult) -> Table:
         words.text("packages.column_hazard"),
         words.text("packages.column_absent"),
     )
-    rows = tuple(
-        _row(context, package, numbers[package["id"]]) for package in result.packages
-    )
+    rows = tuple(_row(context, package, numbers[package["id"]]) for package in result.packages)
     return Table(words.say("packages.table", reading=result.label), columns, rows)
 
 
@@ -157,7 +168,7 @@ def _row(context: Context, package: Mapping[str, Any], number: int) -> tuple[Cel
     return (
         cell(number),
         heading(context.namer.label(package["id"]), form),
-        Cell(terms_in_words(context, package["terms"])),
+        Cell(terms_in_words(context, package["terms"]), _justice(context, package["terms"])),
         *(_margin(context, package, side) for side in context.sides),
         Cell(words.join(accepted, empty=words.text("packages.nobody"))),
         Cell(stopped_at(context, package), mark="pass" if package["killed_by"] is None else "off"),
@@ -170,6 +181,8 @@ def _row(context: Context, package: Mapping[str, Any], number: int) -> tuple[Cel
 def _margin(context: Context, package: Mapping[str, Any], side: str) -> Cell:
     """The margin's median over draws, and under it the 5th to 95th percentile."""
     low, middle, high = band(package, side)
+    if middle is None:
+        return Cell(context.words.text("packages.barred"))
     note = context.words.say("packages.range", low=points(low), high=points(high))
     return Cell(points(middle), note if low != high else "", numeric=True)
 

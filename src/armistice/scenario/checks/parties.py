@@ -39,7 +39,10 @@ def check_parties(known: Known, faults: Faults) -> None:
     for party in known.belligerents:
         _check_belligerent(known, faults, party)
     for path, key, node in select(known.root, ("parties", "*")):
-        if "guarantor" in known.roles[path[1]] and "guarantee_credibility" not in node.entries:
+        if (
+            "guarantor" in known.roles.get(path[1], [])
+            and "guarantee_credibility" not in node.entries
+        ):
             message = "'guarantee_credibility' is required of a guarantor"
             faults.add(key, "K02", path, message)
     _check_shares(known, faults)
@@ -60,7 +63,7 @@ def _check_roles(known: Known, faults: Faults) -> None:
         row.parts[1]: row.roles for row in known.table.fields if row.parts[0] in ("@B", "@P")
     }
     for path, _, node in select(known.root, ("parties", "*")):
-        held = known.roles[path[1]]
+        held = known.roles.get(path[1], [])
         for name, key, _ in node.pairs():
             roles = needs.get(name, ())
             if roles and not set(roles) & set(held):

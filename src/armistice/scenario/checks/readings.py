@@ -186,6 +186,7 @@ def _check_groups(known: Known, faults: Faults) -> None:
 
 def _check_correlations(known: Known, faults: Faults) -> None:
     pairs: list[Pair] = []
+    last: tuple[tuple[str, ...], Node | None] = ((), None)
     for path, key, node in select(known.root, ("correlations", "*")):
         a, b, rank = node.get("a"), node.get("b"), node.get("rank")
         if a is None or b is None or rank is None:
@@ -195,7 +196,7 @@ def _check_correlations(known: Known, faults: Faults) -> None:
             faults.add(b, "Q08", (*path, "b"), "a number cannot be correlated with itself")
         elif isinstance(value, (int, float)) and -1 <= value <= 1:
             pairs.append((a.text, b.text, float(value)))
-            if not is_possible(pairs):
-                message = f"a rank correlation of {rank.text} cannot hold beside the others"
-                faults.add(key, "Q08", path, message)
-                pairs.pop()
+            last = (path, key)
+    if pairs and not is_possible(pairs):
+        message = "these correlations cannot all hold; pairs that are not listed count as 0"
+        faults.add(last[1], "Q08", last[0], message)

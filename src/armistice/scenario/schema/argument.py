@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from armistice.scenario.fields import core_table
@@ -120,6 +120,23 @@ def _chance(value: Any) -> Any:
     )
 
 
+_CHANCE: dict[str, Any] = {
+    "anyOf": [
+        {"const": "model"},
+        {"type": "number", "minimum": 0, "maximum": 1},
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "patternProperties": {"^[0-9]{1,2}$": {}},
+        },
+    ]
+}
+_CHANCES: dict[str, Any] = {
+    "description": "model, a chance, or quantiles; alone or by reading",
+    "anyOf": [_CHANCE, {"type": "object", "additionalProperties": _CHANCE}],
+}
+
+
 class Prediction(Block):
     """A question with its criterion. Outcomes are never recorded here."""
 
@@ -134,7 +151,7 @@ class Prediction(Block):
     edge_cases: Text | None = None
     unit: Text | None = None
     options: list[Text] | None = Field(default=None, description="classes, for choice and ordered")
-    p: Annotated[Any, BeforeValidator(_chances)] = None
+    p: Annotated[Any, BeforeValidator(_chances), WithJsonSchema(_CHANCES)] = None
     resolve_with: list[Text] | None = Field(default=None, description="addresses to check")
     judges: int | None = Field(default=None, ge=1)
     cluster: Text | None = Field(default=None, description="predictions of one event share it")

@@ -27,7 +27,18 @@ def _one_or_list(value: Any) -> Any:
     raise PydanticCustomError("K03", "expected an option or a list of options")
 
 
-OneOrList = Annotated[list[str], BeforeValidator(_one_or_list)]
+OneOrList = Annotated[
+    list[str],
+    BeforeValidator(_one_or_list),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "minItems": 1, "items": {"type": "string"}},
+            ]
+        }
+    ),
+]
 Terms = dict[Slug, Annotated[str, Field(min_length=1)]]
 
 

@@ -28,9 +28,7 @@ from armistice.scenario.reading_numbers import QuantityError, read_quantity
         (0.4, "unit", 0.4, 0.4, 0.4),
     ],
 )
-def test_quantiles(
-    text: str | float, support: str, low: float, median: float, high: float
-) -> None:
+def test_quantiles(text: str | float, support: str, low: float, median: float, high: float) -> None:
     quantity = read_quantity(text, support)
     assert quantity.quantile(0.05) == pytest.approx(low, abs=1e-7)
     assert quantity.median() == pytest.approx(median, abs=1e-7)
@@ -116,7 +114,9 @@ def test_normal_form_is_blind_to_spelling() -> None:
     for one, other in twins:
         forms = [read_quantity(text, "unit").normal_form() for text in (one, other)]
         assert forms[0] == forms[1]
-    swapped = [read_quantity(t, "real").normal_form() for t in ("choice(1:1, 2:3)", "choice(2:3, 1:1)")]
+    swapped = [
+        read_quantity(t, "real").normal_form() for t in ("choice(1:1, 2:3)", "choice(2:3, 1:1)")
+    ]
     assert swapped[0] == swapped[1]
 
 

@@ -1,0 +1,277 @@
+"""Draws of a reading's priors: one solve, one zone and one set of futures per draw.
+
+Every draw is a unit of work of its own: its numbers, its starting point (the solution at
+the medians) and its luck depend on the seed and its index alone, so neither the number of
+workers nor the order of finishing can change a digit.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from armistice.analyses.settings import DRAW_TOLERANCE, HOLD
+from armistice.analyses.simulate import Paths, simulate
+from armistice.analyses.zone import LAYERS, zone_of_agreement
+from armistice.errors import NotConverged
+from armistice.model.build import build
+from armistice.scenario import Resolved
+from armistice.solve.equilibrium import Equilibrium, solve
+from armistice.solve.policy import policy_of
+
+__all__ = ["Draw", "Progress", "run_draws", "spread"]
+
+Array = NDArray[np.float64]
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What one draw of the priors amounts to.
+
+    Attributes
+    ----------
+    index, converged, residual
+        Which draw; whether it was solved, and how well.
+    layers
+        Packages left after each of the four layers.
+    deepest
+        Number of layers that the best package passes, 0 to 4.
+    durable_gap
+        EQ-GAP, aims; NaN where nothing on the menu is durable.
+    margins, passed
+        D_i - chi_i - W_i (2, X) and layers passed (X,) of every package.
+    hazard, general_hazard
+        Monthly chance today that anything is signed, that a truce or settlement is.
+    wait
+        W_i today: (2,).
+    end_hazard
+        Monthly chances today of a defeat of A, a collapse of B, a wider war: (3,).
+    futures
+        Shares of simulated futures by name.
+    by_month
+        Share at war, and share that has signed, by month: (2, months + 1).
+    kinds
+        Form of the first signature, by form: share of all futures.
+    months_to_truce
+        Months to the first general truce, one entry a path, 0 for never.
+    """
+
+    index: int
+    converged: bool
+    residual: float
+    layers: tuple[int, ...]
+    deepest: int
+    durable_gap: float
+    margins: Array
+    passed: NDArray[np.int64]
+    hazard: float
+    general_hazard: float
+    wait: Array
+    end_hazard: Array
+    futures: dict[str, float]
+    by_month: Array
+    kinds: dict[str, float]
+    months_to_truce: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Task:
+    resolved: Resolved
+    start: Array
+    draws: int
+    seed: int
+    paths: int
+    horizon: int
+
+
+def run_draws(
+    resolved: Resolved,
+    centre: Equilibrium,
+    *,
+    draws: int,
+    seed: int,
+    paths: int,
+    horizon: int,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> list[Draw]:
+    """Solve and simulate every draw of a reading.
+
+    Parameters
+    ----------
+    resolved
+        The scenario as a reading sees it.
+    centre
+        Its solution at the medians, from which every draw starts.
+    draws, seed
+        How many draws, and the address of their numbers.
+    paths, horizon
+        Futures per draw; months they are followed (12 more are simulated, to see what holds).
+    workers
+        Processes; the numbers do not depend on it.
+    progress
+        Called with (done, total, label).
+
+    Returns
+    -------
+    list of Draw
+        In order of index.
+    """
+    task = _Task(resolved, centre.v, draws, seed, paths, horizon)
+    out: list[Draw] = []
+    with _mapper(workers, task) as mapper:
+        for draw in mapper(range(draws)):
+            out.append(draw)
+            if progress is not None:
+                progress(len(out), draws, str(resolved.reading))
+    return out
+
+
+_TASK: _Task | None = None
+
+
+def _prepare(task: _Task) -> None:
+    global _TASK
+    _TASK = task
+
+
+def _work(index: int) -> Draw:
+    assert _TASK is not None
+    return _one(_TASK, index)
+
+
+@contextmanager
+def _mapper(
+    workers: int, task: _Task
+) -> Iterator[Callable[[range], Iterator[Draw]]]:
+    if workers <= 1:
+        yield lambda indices: (_one(task, index) for index in indices)
+        return
+    # one thread of linear algebra per process: more would only wait for each other
+    kept = {name: os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+    os.environ.update(dict.fromkeys(kept, "1"))
+    try:
+        with ProcessPoolExecutor(workers, initializer=_prepare, initargs=(task,)) as pool:
+            yield lambda indices: pool.map(_work, indices)
+    finally:
+        for name, value in kept.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _one(task: _Task, index: int) -> Draw:
+    numbers = task.resolved.draw(index, task.draws, task.seed)
+    war = build(task.resolved, numbers=numbers)
+    answer = _solve(war, task.start)
+    policy = policy_of(answer)
+    zone = zone_of_agreement(answer)
+    futures = simulate(
+        answer, policy, paths=task.paths, months=task.horizon + HOLD, seed=task.seed, draw=index
+    )
+    menu = war.menu
+    general = np.array([form in ("truce", "ceasefire", "final") for form in menu.forms])
+    sign = policy.sign[0, war.start]
+    gap = zone.durable_gap
+    first = futures.first_month
+    inside = (first > 0) & (first <= task.horizon)
+    return Draw(
+        index=index,
+        converged=answer.diagnostics.converged,
+        residual=answer.diagnostics.residual,
+        layers=tuple(zone.counts[name] for name in LAYERS),
+        deepest=int(zone.passed.max(initial=0)),
+        durable_gap=float("nan") if gap is None else gap,
+        margins=zone.margins,
+        passed=zone.passed,
+        hazard=float(sign.sum()),
+        general_hazard=float(sign[general].sum()),
+        wait=zone.alternative,
+        end_hazard=war.phases[0].hazard[:, war.start],
+        futures=_shares(futures, task.horizon),
+        by_month=np.stack(
+            [
+                (futures.status == 0).mean(axis=1),
+                np.array(
+                    [
+                        ((futures.agreed_month > 0) & (futures.agreed_month <= t)).mean()
+                        for t in range(futures.months + 1)
+                    ]
+                ),
+            ]
+        ),
+        kinds={
+            form: float(
+                (inside & np.isin(futures.first_package, _of_form(menu.forms, form))).mean()
+            )
+            for form in dict.fromkeys(menu.forms)
+        },
+        months_to_truce=futures.general_month,
+    )
+
+
+def _solve(war: object, start: Array) -> Equilibrium:
+    from armistice.model.war import War
+
+    assert isinstance(war, War)
+    try:
+        return solve(war, tol=DRAW_TOLERANCE, start=start, starts=1, details=False)
+    except NotConverged:
+        return solve(war, tol=DRAW_TOLERANCE, starts=1, details=False, strict=False)
+
+
+def _of_form(forms: tuple[str, ...], form: str) -> NDArray[np.int64]:
+    return np.array([x for x, name in enumerate(forms) if name == form], dtype=np.int64)
+
+
+def _shares(paths: Paths, horizon: int) -> dict[str, float]:
+    """Shares of futures, by name; see docs/json.md."""
+    agreed = paths.agreed_month
+    at = paths.status[horizon]
+    broke = (agreed > 0) & (agreed + paths.held <= horizon)
+    inside = (agreed > 0) & (agreed <= horizon)
+    over = at == 2
+    count = max(int(inside.sum()), 1)
+    held = inside & (paths.held >= HOLD)
+    result = {
+        f"agreed_{months}": float(((agreed > 0) & (agreed <= months)).mean())
+        for months in (6, 12, horizon)
+    }
+    result |= {
+        "truce_30d_12m": float(
+            ((paths.general_month > 0) & (paths.general_month < 12) & paths.general_held).mean()
+        ),
+        "holds_12m": float(held.sum() / count) if inside.any() else float("nan"),
+        "broken_a": float((inside & ~held & (paths.broken_by == 0)).sum() / count),
+        "broken_b": float((inside & ~held & (paths.broken_by == 1)).sum() / count),
+        "lapsed": float((inside & ~held & (paths.broken_by < 0)).sum() / count),
+        "defeat": float((over & (paths.ending == 0)).mean()),
+        "collapse": float((over & (paths.ending == 1)).mean()),
+        "escalation": float((over & (paths.ending == 2)).mean()),
+        "still_war": float((at == 0).mean()),
+        "settled_holding": float((at == 1).mean()),
+        "settled_broken": float(((at == 0) & broke).mean()),
+        "never_settled": float(((at == 0) & ~broke).mean()),
+        "ended_12": float((paths.status[12] > 0).mean()),
+        "collapse_12": float(((paths.status[12] == 2) & (paths.ending == 1)).mean()),
+        "front_12": float(np.mean(paths.front[12] - paths.front[0])),
+    }
+    return result
+
+
+def spread(values: Array) -> dict[str, float | None]:
+    """Mean and 90 % interval over draws; None where no draw has a value."""
+    kept = np.asarray(values, dtype=float)
+    kept = kept[np.isfinite(kept)]
+    if not len(kept):
+        return {"mean": None, "low": None, "high": None}
+    low, high = np.percentile(kept, [5, 95])
+    return {"mean": float(kept.mean()), "low": float(low), "high": float(high)}

@@ -1,0 +1,75 @@
+"""The model at work, as tables: what happens in a month, and which mechanisms are in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from armistice.cli.output import clean
+from armistice.cli.tables import table
+from armistice.report.words import load_words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["print_explain"]
+
+
+def print_explain(console: Console, answer: Mapping[str, Any]) -> None:
+    """Print the order of events, then each mechanism with its equations, values and sources.
+
+    Parameters
+    ----------
+    console
+        Where to print.
+    answer
+        What `armistice.model.explain.explain_rows` returned: `order`, a list of events, and
+        `mechanisms`, each with `name`, `equations`, `hook`, and `fields` that hold `address`,
+        `values` by reading and `sources`.
+    """
+    words = load_words()
+    console.print(clean(words.text("tables.events")), style="bold")
+    for number, event in enumerate(answer["order"], start=1):
+        console.print(clean(f"  {number}. {_event(event)}"))
+    console.print()
+    console.print(clean(words.text("tables.mechanisms")), style="bold")
+    heads = [words.text(f"tables.{key}") for key in ("address", "values", "at")]
+    for mechanism in answer["mechanisms"]:
+        title = (
+            f"{mechanism['name']}  ({_joined(mechanism['hook'])}; "
+            f"{_joined(mechanism['equations'])})"
+        )
+        rows = [
+            (field["address"], _values(field["values"]), _joined(field.get("sources")))
+            for field in mechanism["fields"]
+        ]
+        if rows:
+            console.print(table(title, heads, rows))
+        else:
+            console.print(clean(title))
+
+
+def _event(event: Any) -> str:
+    if isinstance(event, Mapping):
+        return ": ".join(_joined(part) for part in event.values() if part)
+    return str(event)
+
+
+def _values(values: Any) -> str:
+    """One text where all readings agree, else each reading's own."""
+    if not isinstance(values, Mapping):
+        return _joined(values)
+    different = dict.fromkeys(str(value) for value in values.values())
+    if len(different) == 1:
+        return next(iter(different))
+    return "; ".join(f"{reading}: {value}" for reading, value in values.items())
+
+
+def _joined(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {_joined(item)}" for key, item in value.items() if item)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(str(item) for item in value)
+    return str(value)
