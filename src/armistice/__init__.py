@@ -1,1 +1,60 @@
-"""Armistice: a laboratory for how wars end at the table."""
+"""Armistice: a laboratory for how wars end at the table.
+
+Write down a war and two rival accounts of it; see, computed and cited, whether any package
+beats fighting on. Names are loaded when first used, so importing the package is cheap.
+
+Examples
+--------
+>>> import armistice as arm
+>>> scenario = arm.load("two-islands")
+>>> scenario.belligerents
+('Orrin', 'Selm')
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from armistice.analyses.futures import futures_report as futures
+    from armistice.analyses.zone import zone_of_agreement
+    from armistice.model.build import build
+    from armistice.model.mechanism import Mechanism
+    from armistice.report import report
+    from armistice.scenario import Scenario, load
+    from armistice.solve.equilibrium import solve
+
+__all__ = [
+    "Mechanism",
+    "Scenario",
+    "build",
+    "futures",
+    "load",
+    "report",
+    "solve",
+    "zone_of_agreement",
+]
+
+_HOMES = {
+    "Mechanism": ("armistice.model.mechanism", "Mechanism"),
+    "Scenario": ("armistice.scenario", "Scenario"),
+    "build": ("armistice.model.build", "build"),
+    "futures": ("armistice.analyses.futures", "futures_report"),
+    "load": ("armistice.scenario", "load"),
+    "report": ("armistice.report", "report"),
+    "solve": ("armistice.solve.equilibrium", "solve"),
+    "zone_of_agreement": ("armistice.analyses.zone", "zone_of_agreement"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'armistice' has no attribute {name!r}")
+    from importlib import import_module
+
+    home, inner = _HOMES[name]
+    return getattr(import_module(home), inner)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -14,6 +14,7 @@ from armistice.report.figures.chances import chances, events
 from armistice.report.figures.endings import endings
 from armistice.report.figures.figure import Figure
 from armistice.report.figures.first_kind import first_kind
+from armistice.report.figures.hold import hold
 from armistice.report.figures.margins import margins
 from armistice.report.figures.plane import numbered, plane
 from armistice.report.figures.room import room
@@ -39,7 +40,7 @@ def texts(svg: Element, **attrs: str) -> list[str]:
     return [t.text for t in svg.all("text", **attrs)]
 
 
-@pytest.mark.parametrize("build", [room, endings])
+@pytest.mark.parametrize("build", [room, hold, endings])
 @pytest.mark.parametrize("index", [0, 1])
 def test_an_array_has_the_cells_of_its_table(build: object, index: int, context: Context) -> None:
     figure = build(context)  # type: ignore[operator]
@@ -68,7 +69,7 @@ def test_room_says_its_chance_with_its_number(context: Context) -> None:
     words = load_words()
     for panel, result in zip(room(context).panels, context.results, strict=True):
         share = result.zone["draws"]["durable_share"]
-        expected = words.chance(share, result.draws)
+        expected = words.chance_of_draws(share, result.draws)
         assert panel.answer.lower() == expected.lower()
 
 
@@ -153,8 +154,8 @@ def test_war_draws_a_point_per_month_and_labels_the_end(index: int, context: Con
     share = context.results[index].futures["share_at_war_by_month"]["mean"]
     assert [float(y) for y in points] == pytest.approx([200 * (1 - s) for s in share], abs=0.02)
     assert set(texts(svg, font_weight="bold")) == {
-        rows[-1][1 + 3 * index].text,
-        rows[-1][3 + 3 * index].text,
+        f"{rows[-1][1 + 3 * index].text} at war",
+        f"{rows[-1][3 + 3 * index].text} signed",
     }
 
 

@@ -28,8 +28,9 @@ ORDER = [
     "war",
     "chances",
     "timing",
-    "endings",
     "first-kind",
+    "hold",
+    "endings",
     "people",
     "checks",
     "facts",
@@ -49,8 +50,9 @@ FIGURES = [
     "war",
     "chances",
     "timing",
-    "endings",
     "first-kind",
+    "hold",
+    "endings",
 ]
 
 
@@ -192,14 +194,12 @@ def test_one_reading_alone_keeps_its_colour_and_says_so_in_the_command() -> None
 
 def test_the_strip_holds_what_identifies_the_run(page: Page) -> None:
     strip = page.root.one("header").text
-    study = make_study()
     for text in (
         "Two shores, one strip",
         "15 August 2025",
         "24 February 2022",
         "encoded by N.N.",
         "3f9c12ab3f9c",
-        study["meta"]["run_hash"][:12],
         load_words().text("page.standing"),
         load_words().text("page.disclaimer"),
     ):
@@ -216,7 +216,7 @@ def test_an_account_that_did_not_settle_is_not_drawn() -> None:
     study = make_study()
     study["readings"][READINGS[1]]["zone"]["diagnostics"]["converged"] = False
     page = Page.of(render(make_case(), study))
-    for name in ("room", "stairs", "plane", "margins", "war", "timing", "endings"):
+    for name in ("room", "stairs", "plane", "margins", "war", "timing", "hold", "endings"):
         section = page.root.one("section", id=name)
         assert len(section.all("svg", role="img")) == 1
         assert "did not settle" in section.one("p", class_="silent").text
@@ -304,7 +304,7 @@ def poison(value: Any, key: str = "") -> Any:
         return {k: poison(v, k) for k, v in value.items()}
     if isinstance(value, list):
         return [poison(item, key) for item in value]
-    free = {"statement", "note", "mechanisms", "target", "noise", "breach", "version", "run_hash"}
+    free = {"statement", "note", "mechanisms", "target", "breach", "acceptance", "version"}
     return (
         EVIL
         if isinstance(value, str) and key in free | {"content_hash", "durable_gap_note"}

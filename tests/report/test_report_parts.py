@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import re
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from armistice.report.counts import count_text, of_100, percent, points, significant
 from armistice.report.figures.cells import share_out
 from armistice.report.figures.place import place_labels
-from armistice.report.files import write_whole
 from armistice.report.glyphs import LEVELS, ending, filled, outline
 from armistice.report.links import safe_link
 from armistice.report.names import Namer, capitals_in
@@ -201,19 +199,3 @@ def test_a_table_refuses_a_short_row() -> None:
     with pytest.raises(ValueError, match="2 heads"):
         Table("t", ("a", "b"), ((cell(1),),))
     assert Table("t", ("a", "b"), ((heading("x"), cell(1)),)).numeric == (False, True)
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    out = tmp_path / "page.html"
-    write_whole(out, "first")
-    with pytest.raises(UnicodeEncodeError):
-        write_whole(out, "\ud800")
-    assert out.read_text() == "first"
-    assert os.listdir(tmp_path) == ["page.html"]
-
-
-def test_a_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
-    (tmp_path / "other").write_text("")
-    write_whole(tmp_path / "page.html", "text")
-    modes = [(tmp_path / name).stat().st_mode for name in ("other", "page.html")]
-    assert modes[0] == modes[1]

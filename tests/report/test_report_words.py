@@ -89,7 +89,7 @@ def test_every_sentence_is_used() -> None:
     used = used_keys()
     groups = {key.rstrip(".") for key in used if key.endswith(".")}
     # Tables read whole, by code that names only the table or builds the last part.
-    groups |= {"chance", "list", "months", "limits", "method", "disagree", "variants.noise"}
+    groups |= {"chance", "list", "months", "limits", "method", "disagree"}
 
     def known(key: str) -> bool:
         parts = key.split(".")
@@ -136,6 +136,14 @@ def test_placeholders_are_plain_names() -> None:
 def test_a_likelihood_word_carries_its_number(share: float, expected: str) -> None:
     assert WORDS.chance(share, 400) == expected
     assert WORDS.chance(share, 399) == expected.replace("(", "(about ")
+
+
+def test_few_draws_are_counted_and_not_scaled() -> None:
+    assert WORDS.chance_of_draws(5 / 12, 12) == "unlikely (5 of 12 draws)"
+    assert WORDS.chance_of_draws(1.0, 12) == "12 of 12 draws"
+    assert WORDS.chance_of_draws(0.0, 12) == "0 of 12 draws"
+    assert WORDS.chance_of_draws(0.4, 50) == "unlikely (about 40 in 100)"
+    assert WORDS.draws(0.4, 400) == "40 of 100 draws"
 
 
 def test_an_unknown_chance_is_called_unknown() -> None:

@@ -50,7 +50,7 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
     "another support": ("    discount: 0.12\n", "    discount: {value: 0.1, support: ‸real}\n", "Q03", "UA.discount.support"),
     "a bad unit": ("    discount: 0.12\n", "    discount: {value: 0.1, unit: ‸per week}\n", "Q04", "UA.discount.unit"),
     "a bad distribution": ("    discount: 0.12\n", "    discount: ‸triangular(0.1, 0.2)\n", "Q05", "UA.discount"),
-    "shares": ("    ‸support: {own: 0.20, US: 0.50, EU: 0.30}".replace("‸", ""), "    ‸support: {own: 0.20, US: 0.50, EU: 0.40}", "Q06", "UA.support"),
+    "shares": ("    support: {own: 0.20, US: 0.50, EU: 0.30}", "    ‸support: {own: 0.20, US: 0.50, EU: 0.40}", "Q06", "UA.support"),
     "a step off the front": ("start: 4, step_size", "start: ‸26, step_size", "Q07", "front.start"),
     "a level off the scale": ("{start: 2, wear", "{start: ‸5, wear", "Q07", "UA.endurance.start"),
     "no such address": ("      RU.status_per_meeting: {v", "      ‸RU.status_per_meting: {v", "A01", "readings.war-is-the-regime.set"),
@@ -87,6 +87,17 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
     "not a number": ("strike_harm: 0.02\n", "strike_harm: ‸.nan\n", "Y05", "RU.strike_harm"),
     "a key written twice": ("    strike_harm: 0.02\n", "    strike_harm: 0.02\n    ‸strike_harm: 0.03\n", "Y06", "RU"),
     "a step written twice": ("territory: {0: 0.31, 4", "territory: {0: 0.31, ‸00: 0.32, 4", "Y06", "RU.territory"),
+    "a season that is no month": ("headlines:\n", "seasons: {front.advance: {‸13: 0.5}}\nheadlines:\n", "Q07", "seasons.front.advance"),
+    "beliefs about nobody": ("headlines:\n", "rules: {beliefs: ‸learned}\nheadlines:\n", "K07", "rules.beliefs"),
+    "wider war without a value": ("announced: 3}", "announced: 3, ‸escalation: 0.01}", "K02", "levers.secondary-tariff"),
+    "a move without its author": ("when: breach, by: UA,", "when: breach,", "K02", "moves.cut-after-break"),
+    "a territory that is missing": ("    territory: {0: 0.65, 4: 0.60, 25: 0.35}\n", "", "K02", "UA"),
+    "a collapse worth nothing to one": ("value: {RU: -0.10, UA: 0.95}", "‸value: {RU: -0.10}", "K02", "RU"),
+    "a guarantor without credibility": ("at_table: false, guarantee_credibility: 0.1 to 0.7", "at_table: false", "K02", "EU"),
+    "backfill of more than all": ("guarantee_credibility: 0.1 to 0.7}", "guarantee_credibility: 0.1 to 0.7, aid: {backfill: ‸1.01}}", "Q03", "EU.aid.backfill"),
+    "a conditional without its if": ("kind: yes-no", "kind: conditional", "K02", "predictions.A9c"),
+    "a dose above 1": ("levers: {secondary-tariff: 1}", "levers: {secondary-tariff: ‸1.5}", "Q03", "menu.named.stall.levers.secondary-tariff"),
+    "an ending that is none": ("ends: RU.collapse", "ends: ‸RU.defeat", "A03", "menu.named.defeat.ends"),
     "a key that is a list": ("    strike_harm: 0.02\n", "    ‸[a, b]: 0.02\n", "Y08", "RU"),
 }  # fmt: skip
 
@@ -96,6 +107,10 @@ AT_KEY = {
     "three belligerents": "parties:",
     "two starting stances": "stances: {",
     "a lever on collapse": "secondary-tariff: {by",
+    "a move without its author": "cut-after-break: {from",
+    "a territory that is missing": "UA:\n    name: Ukraine",
+    "a guarantor without credibility": "EU: {name",
+    "a conditional without its if": "A9c:\n",
 }
 
 
@@ -120,6 +135,7 @@ ONE_FAULT = sorted(
         "shape set by a reading",
         "no such address",
         "a chance above 1",
+        "a territory that is missing",
     }
 )
 
@@ -266,3 +282,12 @@ def test_too_many_entries(example_text: str, faults_of: Faults) -> None:
     fault = faults_of(edited(example_text, "front: {favours", extra + "front: {favours"))[0]
     assert fault.code == "M02"
     assert "13 entries; at most 12" in fault.message
+
+
+def test_backfills_of_all_patrons_together(example_text: str, faults_of: Faults) -> None:
+    text = edited(
+        example_text, "name: United States,", "name: United States, aid: {backfill: 0.6},"
+    )
+    text = edited(text, "name: European states,", "name: European states, aid: {‸backfill: 0.6},")
+    text, line, col = marked(text)
+    assert [(f.code, f.line, f.col) for f in faults_of(text)] == [("Q06", line, col)]

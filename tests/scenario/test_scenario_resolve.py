@@ -444,3 +444,39 @@ def test_a_scenario_can_be_sent_to_a_worker(example: Scenario) -> None:
     twin = pickle.loads(pickle.dumps(example))
     assert twin.hash == example.hash
     assert dict(twin.resolve(A).draw(1, 4, 1)) == dict(example.resolve(A).draw(1, 4, 1))
+
+
+def test_later_scholarship_makes_it_retrospective(
+    example: Scenario, example_text: str, load_text: Load
+) -> None:
+    assert not example.retrospective
+    later = (
+        "  S: {file: s.pdf, kind: scholarship, outlet: a journal, author: someone, date: 2026-01-01,\n"
+        f"      paragraphs: 9, para1_line: 1, sha256: {'ab' * 32}}}\n"
+    )
+    fact = "    past: {text: How such wars ended before, source: S, dated: 2019-01-01}\n"
+    text = edited(example_text, "common:  # no", later + "common:  # no")
+    text = edited(text, "  facts:\n", "  facts:\n" + fact)
+    assert load_text(text).retrospective
+    with pytest.raises(InputError) as caught:
+        load_text(edited(text, ", dated: 2019-01-01", ""))
+    assert [(f.code, f.address) for f in caught.value.faults] == [("C04", "common.facts.past")]
+
+
+def test_loading_is_quick_and_light() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, time\n"
+        "import armistice.scenario\n"
+        "assert not {'pydantic', 'numpy', 'ruamel.yaml'} & set(sys.modules)\n"
+        "start = time.process_time()\n"
+        "from armistice.scenario import load\n"
+        f"scenario = load({str(EXAMPLE)!r})\n"
+        "scenario.resolve(scenario.readings[0]).median()\n"
+        "assert not {'numpy', 'scipy'} & set(sys.modules)\n"
+        "print(time.process_time() - start)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 3

@@ -195,9 +195,15 @@ class ByHand:
 
     def __init__(self, war: War, answer: OracleAnswer) -> None:
         self.war, self.V, self.answer = war, answer.V, answer
+        self.known: dict[tuple[int, int, int], tuple[float, float]] = {}
 
     def wait(self, f: int, i: int, s: int) -> tuple[float, float]:
         """W_i^f(s) and the phase's own eta_i."""
+        if (f, i, s) not in self.known:
+            self.known[f, i, s] = self.wait_anew(f, i, s)
+        return self.known[f, i, s]
+
+    def wait_anew(self, f: int, i: int, s: int) -> tuple[float, float]:
         war, phase, V = self.war, self.war.phases[f], self.V
         K, eta = [0.0, 0.0], [0.0, 0.0]
         z = [0.0, 0.0]
@@ -342,7 +348,7 @@ def test_settlements_of_the_answer_rest_on_its_own_war_values(seed: int) -> None
 
 
 @pytest.mark.equation("EQ-WAIT")
-@pytest.mark.parametrize("seed", [0, 3, 7])
+@pytest.mark.parametrize("seed", [1, 3, 5])
 def test_fighting_on_is_the_limit_of_waiting(seed: int) -> None:
     war = random_war(seed)
     phase: Phase = war.phases[0]

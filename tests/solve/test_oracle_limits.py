@@ -316,6 +316,18 @@ def test_an_answer_that_did_not_converge_is_never_silent() -> None:
     assert seen[-1][1] < seen[0][1]
 
 
+@pytest.mark.equation("EQ-DURABILITY")
+def test_a_war_whose_deals_cannot_all_rest_on_trust() -> None:
+    """With trust there is no answer to be had; without, one where distrust proves right."""
+    war = random_war(7, front=4, endurance=2, breach="mistake")
+    assert not value_iteration(war, tol=1e-6, max_sweeps=500, strict=False).converged
+    loose = value_iteration(war, trust=False)
+    assert loose.converged
+    assert loose.distrusted > 0
+    plain = value_iteration(random_war(8, front=4, endurance=2), trust=False)
+    assert plain.distrusted == 0
+
+
 # The wars themselves
 
 

@@ -158,8 +158,10 @@ def zone_of_agreement(
         consent=consent,
         eta=eta,
         passed=passed,
-        bad_faith=tests[1] & ~tests[0],
-        coerced=(net >= own_refusal - slack).all(axis=0) & ~(net >= alt - slack).all(axis=0),
+        bad_faith=np.asarray(tests[1] & ~tests[0]),
+        coerced=np.asarray(
+            (net >= own_refusal - slack).all(axis=0) & ~(net >= alt - slack).all(axis=0)
+        ),
     )
 
 
@@ -197,7 +199,7 @@ def _regime_unbroken(answer: Equilibrium, f: int) -> Array:
     war = answer.war
     here = war.phases[f]
     if not here.opportunity.any():
-        return answer.v[f]
+        return np.asarray(answer.v[f])
     free = replace(here, opportunity=np.zeros(2))
     phases = tuple(free if n == f else p for n, p in enumerate(war.phases))
     op = Operator(war.with_(phases=phases))

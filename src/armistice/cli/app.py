@@ -106,8 +106,6 @@ def run(
     with guarded(json):
         loaded = work.load(scenario, overlay or ())
         place = out or Path(f"{loaded.id}.html")
-        if not place.absolute().parent.is_dir():
-            raise FileNotFoundError(f"there is no folder {place.parent} to write to")
         settings = work.Settings(seed, draws, paths, workers)
         with progress_bar(quiet) as progress:
             found = work.study(loaded, reading, settings, progress)

@@ -23,9 +23,9 @@ def print_explain(console: Console, answer: Mapping[str, Any]) -> None:
     console
         Where to print.
     answer
-        What `armistice.model.explain.explain_rows` returned: `order`, a list of events, and
-        `mechanisms`, each with `name`, `equations`, `hook`, and `fields` that hold `address`,
-        `values` by reading and `sources`.
+        What `armistice.model.explain.explain_rows` returned: `order`, a list of events with
+        `event`, `what` and `equations`, and `mechanisms`, each with `name`, `claim`,
+        `equations`, `hook`, and `fields` that hold `address`, `values` by reading, `sources`.
     """
     words = load_words()
     console.print(clean(words.text("tables.events")), style="bold")
@@ -35,24 +35,26 @@ def print_explain(console: Console, answer: Mapping[str, Any]) -> None:
     console.print(clean(words.text("tables.mechanisms")), style="bold")
     heads = [words.text(f"tables.{key}") for key in ("address", "values", "at")]
     for mechanism in answer["mechanisms"]:
-        title = (
-            f"{mechanism['name']}  ({_joined(mechanism['hook'])}; "
-            f"{_joined(mechanism['equations'])})"
+        console.print(clean(str(mechanism["name"])), style="bold")
+        if mechanism.get("claim"):
+            console.print(clean(str(mechanism["claim"])))
+        console.print(
+            clean(f"{_joined(mechanism['hook'])}; {_joined(mechanism['equations'])}"), style="dim"
         )
         rows = [
             (field["address"], _values(field["values"]), _joined(field.get("sources")))
             for field in mechanism["fields"]
         ]
         if rows:
-            console.print(table(title, heads, rows))
-        else:
-            console.print(clean(title))
+            console.print(table("", heads, rows))
+        console.print()
 
 
 def _event(event: Any) -> str:
-    if isinstance(event, Mapping):
-        return ": ".join(_joined(part) for part in event.values() if part)
-    return str(event)
+    if not isinstance(event, Mapping):
+        return str(event)
+    ids = f"  [{_joined(event['equations'])}]" if event.get("equations") else ""
+    return f"{event['event']}: {event['what']}{ids}"
 
 
 def _values(values: Any) -> str:

@@ -67,7 +67,7 @@ Draws = Annotated[
     int | None,
     typer.Option(
         "--draws",
-        help="Draws of each account's ranges; the library's default if not given.",
+        help="Draws of each account's ranges; each is a full solve.",
         min=1,
         max=MOST_DRAWS,
         show_default=False,
@@ -77,7 +77,7 @@ Paths = Annotated[
     int | None,
     typer.Option(
         "--paths",
-        help="Futures simulated for each draw; the library's default if not given.",
+        help="Futures simulated for each draw.",
         min=1,
         show_default=False,
     ),

@@ -53,9 +53,9 @@ def print_json(value: Any) -> None:
 
 def write_json(value: Any, out: Path) -> None:
     """Write one JSON object to a file, all of it or nothing."""
-    from armistice.report.files import write_whole
+    from armistice.results import write_atomically
 
-    write_whole(out, dumps(value) + "\n")
+    write_atomically(out, dumps(value) + "\n")
 
 
 def clean(text: str) -> str:

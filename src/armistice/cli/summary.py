@@ -60,7 +60,7 @@ def summary(scenario: Scenario, study: Mapping[str, Any], out: Path) -> list[str
             words.say(
                 "summary.room",
                 reading=namer.label(name),
-                chance=words.chance(zone["draws"]["durable_share"], zone["draws"]["n"]),
+                chance=words.chance_of_draws(zone["draws"]["durable_share"], zone["draws"]["n"]),
             )
         )
         lines.append(words.say("summary.layers", best=best_text, **zone["layers"]))

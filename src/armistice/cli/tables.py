@@ -36,7 +36,9 @@ def table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: int = 99
 ) -> Table:
     """Return a table; columns from `right` on are set flush right."""
-    made = Table(title=clean(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    made = Table(
+        title=clean(title) or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+    )
     for i, column in enumerate(columns):
         made.add_column(
             clean(column),
@@ -75,22 +77,19 @@ def print_zone(
     for name, zone in found.items():
         label = namer.label(name)
         draws = zone["draws"]
-        chance = words.chance(draws["durable_share"], draws["n"])
-        console.print(clean(words.say("summary.room", reading=label, chance=chance)), style="bold")
+        console.print(clean(_room_line(zone, label)), style="bold")
+        drawn = bool(draws["n"])
         rows = [
             (
                 words.text(f"layer_label.{layer}"),
                 zone["layers"][layer],
-                words.say(
-                    "chance.between",
-                    low=significant(draws["layers"][layer][0], 3),
-                    high=significant(draws["layers"][layer][2], 3),
-                ),
                 zone["layers_no_talks"][layer],
+                *([_band(draws["layers"][layer])] if drawn else []),
             )
             for layer in LAYERS
         ]
-        heads = [words.text(f"tables.{key}") for key in ("layer", "waiting", "draws", "fighting")]
+        keys = ("layer", "waiting", "fighting", *(["draws"] if drawn else []))
+        heads = [words.text(f"tables.{key}") for key in keys]
         console.print(table(words.say("tables.layers", n=zone["packages"]), heads, rows, right=1))
         console.print(_packages(scenario, zone, namer, sides))
         console.print(
@@ -106,6 +105,24 @@ def print_zone(
         console.print(clean(hazard))
         console.print(clean(_diagnostics(zone["diagnostics"])), style="dim")
         console.print()
+
+
+def _room_line(zone: Mapping[str, Any], label: str) -> str:
+    """Say how often there is room; without draws, whether there is at the middle."""
+    words, draws = load_words(), zone["draws"]
+    if draws["n"]:
+        chance = words.chance_of_draws(draws["durable_share"], draws["n"])
+        return words.say("summary.room", reading=label, chance=chance)
+    key = "tables.durable" if zone["layers"]["trust"] else "tables.not_durable"
+    return words.say(key, reading=label, n=zone["layers"]["trust"])
+
+
+def _band(band: Sequence[float] | None) -> str:
+    if not band:
+        return DASH
+    return load_words().say(
+        "chance.between", low=significant(band[0], 3), high=significant(band[2], 3)
+    )
 
 
 def _packages(
@@ -144,11 +161,15 @@ def _diagnostics(found: Mapping[str, Any]) -> str:
     words = load_words()
     return words.say(
         "tables.diagnostics",
-        residual=found.get("residual"),
+        residual=_small(found.get("residual")),
         iterations=found.get("iterations"),
-        gap=found.get("multistart_gap"),
+        gap=_small(found.get("multistart_gap")),
         seconds=f"{found.get('seconds') or 0:.1f}",
     )
+
+
+def _small(value: float | None) -> str:
+    return DASH if value is None else f"{value:.1e}"
 
 
 def print_futures(
@@ -157,14 +178,16 @@ def print_futures(
     """Print the chances of the main events and the forms of the first agreement."""
     words, namer = load_words(), namer_for(scenario)
     a, b = (_party(scenario, side) for side in scenario.belligerents)
-    events = [(f"p_agreement.{m}", words.say("chances.agreement", months=m)) for m in (6, 12, 24)]
+    months = dict.fromkeys(m for one in found.values() for m in one["p_agreement"])
+    end = scenario.spec.horizon
+    events = [(f"p_agreement.{m}", words.say("chances.agreement", months=m)) for m in months]
     events += [
         ("p_truce_30d_12m", words.text("chances.truce")),
         ("p_holds_12m", words.text("chances.holds")),
-        ("p_collapse_24m", words.say("chances.collapse", b=b)),
-        ("p_defeat_24m", words.say("chances.defeat", a=a)),
-        ("p_escalation_24m", words.text("chances.escalation")),
-        ("p_still_war_24m", words.text("chances.still_war")),
+        ("p_collapse_24m", words.say("chances.collapse", b=b, months=end)),
+        ("p_defeat_24m", words.say("chances.defeat", a=a, months=end)),
+        ("p_escalation_24m", words.say("chances.escalation", months=end)),
+        ("p_still_war_24m", words.say("chances.still_war", months=end)),
     ]
     rows = []
     for path, label in events:

@@ -48,17 +48,15 @@ class Settings:
     paths: int | None = None
     workers: int | None = None
 
-    def asked(self, *names: str) -> dict[str, int]:
-        """Keyword arguments for the library: defaults filled in, unknown ones left out."""
-        from armistice.analyses import settings
-
-        values: dict[str, int] = {
+    def asked(self, *names: str) -> dict[str, Any]:
+        """Keyword arguments for the library; what was not asked for stays its default."""
+        values: dict[str, int | None] = {
             "seed": self.seed,
-            "draws": self.draws or settings.DRAWS,
-            "paths": self.paths or settings.PATHS,
+            "draws": self.draws,
+            "paths": self.paths,
             "workers": self.workers or _cores(),
         }
-        return {name: values[name] for name in names}
+        return {name: value for name in names if (value := values[name]) is not None}
 
 
 def _cores() -> int:
@@ -70,13 +68,9 @@ def _cores() -> int:
 
 def version() -> str:
     """Version of the installed package."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
+    from armistice.results import software_version
 
-    try:
-        return installed("armistice")
-    except PackageNotFoundError:
-        return "unknown"
+    return software_version()
 
 
 def shipped_names() -> list[str]:
@@ -88,9 +82,9 @@ def shipped_names() -> list[str]:
 
 def load(path: str, overlays: Sequence[Path]) -> Scenario:
     """Load and check a scenario."""
-    from armistice.scenario import load as load_scenario
+    import armistice
 
-    return load_scenario(path, overlays=tuple(overlays))
+    return armistice.load(path, overlays=tuple(overlays))
 
 
 def pick(scenario: Scenario, reading: str | None) -> list[str | None]:
@@ -111,7 +105,7 @@ def zone(
     scenario: Scenario, reading: str | None, settings: Settings, progress: Progress | None
 ) -> dict[str, Mapping[str, Any]]:
     """Zones of agreement, by reading."""
-    from armistice.analyses.zone import zone_report
+    from armistice.analyses.zone_report import zone_report
 
     given = settings.asked("seed", "draws", "workers")
     return _each(scenario, reading, lambda r: zone_report(scenario, r, progress=progress, **given))
@@ -148,8 +142,8 @@ def study(
     from armistice.analyses.everything import study as everything
 
     given = settings.asked("seed", "draws", "paths", "workers")
-    chosen = {} if reading is None else {"readings": [r for r in pick(scenario, reading) if r]}
-    found: Mapping[str, Any] = everything(scenario, progress=progress, **given, **chosen)
+    readings = None if reading is None else [one for one in pick(scenario, reading) if one]
+    found: Mapping[str, Any] = everything(scenario, readings=readings, progress=progress, **given)
     return found
 
 

@@ -59,7 +59,8 @@ class Guarantees(Mechanism):
                             for guarantor in effect.guarantee.by
                         ]
                     )
-                    backed += world.number(f"{where}.guarantee.strength") * (1.0 - doubt)
+                    strength = world.number(f"{where}.guarantee.strength")
+                    backed += strength * (1.0 - float(doubt))
                 snapback = world.number(f"{where}.snapback")
                 if snapback > 0:
                     for side, party in enumerate(world.sides):

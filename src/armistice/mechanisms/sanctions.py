@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armistice.model.mechanism import Mechanism, WarDraft
-from armistice.model.world import World
+from armistice.model.world import World, threat_credibility
 
 __all__ = ["Sanctions", "effective_pressure"]
 
@@ -17,15 +17,27 @@ __all__ = ["Sanctions", "effective_pressure"]
 def effective_pressure(world: World, side: int) -> NDArray[np.float64]:
     """S: pressure that reaches a side, by stance of the senders: (stances,).
 
-    EQ-LEAKAGE (early2015): S = level * sum over senders of by_p * stance_p(m). A tariff
-    and a sanction with the same S are the same thing.
+    EQ-LEAKAGE (early2015)
+        S = level sum_p by_p stance_p(m) (1 - sum_h omega_h (1 - n_h)),
+        n_h = L((cred penalty_h - gain_h) / spread_h)
+    for traders h with share omega_h of the target's trade. A tariff and a sanction with
+    the same S are the same thing.
     """
     party = world.sides[side]
     level = world.number(f"{party}.pressure.level")
-    total = np.zeros(len(world.stances))
+    total, credible = np.zeros(len(world.stances)), 0.0
     for sender, share in world.children(f"{party}.pressure.by").items():
         total += share * world.stance_factor("pressure", sender)
-    return np.asarray(level * total)
+        credible += share * threat_credibility(world, sender)
+    leak = 0.0
+    for trader in world.parties:
+        where = f"{trader}.trade.{party}"
+        share = world.number(f"{where}.share")
+        if share > 0:
+            pull = credible * world.number(f"{where}.penalty") - world.number(f"{where}.gain")
+            comply = 1.0 / (1.0 + np.exp(-pull / world.number(f"{where}.spread", 0.05)))
+            leak += share * (1.0 - comply)
+    return np.asarray(level * total * max(0.0, 1.0 - leak))
 
 
 class Sanctions(Mechanism):
@@ -52,6 +64,10 @@ class Sanctions(Mechanism):
         "@B.pressure.adaptation.speed",
         "@B.pressure.adaptation.ceiling",
         "stances.@id.pressure.@P",
+        "@P.trade.@B.share",
+        "@P.trade.@B.gain",
+        "@P.trade.@B.penalty",
+        "@P.trade.@B.spread",
     )
     claim: ClassVar[str] = "Economic pressure raises the cost of war until the target adapts."
     position: ClassVar[int] = 20

@@ -5,23 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.model.world import World
+from armistice.model.world import World, threat_credibility
 
-__all__ = ["credibility", "nearest_stance", "stance_moves"]
+__all__ = ["nearest_stance", "stance_moves"]
 
 Array = NDArray[np.float64]
-
-
-def credibility(world: World, holder: str | None) -> float:
-    """cred_n = cred_0 zeta^n after n missed deadlines.
-
-    EQ-CREDIBILITY (fearon1994; ours): threats wear out as deadlines are let pass.
-    """
-    if holder is None:
-        return 1.0
-    first = world.number(f"{holder}.threats.credibility", 1.0)
-    kept = world.number(f"{holder}.threats.per_missed_deadline", 0.8)
-    return float(first * kept ** world.number(f"{holder}.threats.missed"))
 
 
 def stance_moves(world: World, when: str, side: int | None = None) -> Array:
@@ -50,7 +38,7 @@ def stance_moves(world: World, when: str, side: int | None = None) -> Array:
         chance = world.number(f"moves.{name}.chance")
         if when == "refusal":
             holder = world.resolved.spec.stances[move.to].holder
-            chance *= credibility(world, holder)
+            chance *= threat_credibility(world, holder)
         source, target = names.index(move.from_), names.index(move.to)
         chance = min(chance, float(matrix[source, source]))
         matrix[source, source] -= chance
@@ -67,7 +55,7 @@ def nearest_stance(world: World, factors: dict[str, float]) -> NDArray[np.int64]
     """
     names = world.stances
     count = len(names)
-    clients = {}
+    clients: dict[str, float] = {}
     for party in world.sides:
         for patron, share in world.children(f"{party}.support").items():
             if patron != "own":

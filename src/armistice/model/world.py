@@ -17,7 +17,7 @@ from armistice.model.space import Space
 from armistice.scenario import Resolved
 from armistice.scenario.menu import PackageTerms
 
-__all__ = ["World"]
+__all__ = ["World", "threat_credibility"]
 
 Array = NDArray[np.float64]
 
@@ -110,7 +110,7 @@ class World:
     def proposers(self) -> tuple[str, ...]:
         """Who may table a package: parties with a positive share of recognition."""
         names = [p for p in self.parties if self.number(f"talks.proposers.{p}") > 0]
-        return tuple(sorted(names, key=lambda p: (self.sides + (p,)).index(p)))
+        return tuple(sorted(names, key=lambda p: (*self.sides, p).index(p)))
 
     def territory(self, side: int) -> Array:
         """T_i(k): worth of the front at every step, (K,).
@@ -138,3 +138,16 @@ class World:
         if step > self.start_step:
             return (steps >= step).astype(float)
         return (steps <= step).astype(float)
+
+
+def threat_credibility(world: World, party: str | None) -> float:
+    """cred_n = cred_0 zeta^n after n missed deadlines.
+
+    EQ-CREDIBILITY (fearon1994; ours): threats wear out as deadlines are let pass. It
+    scales traders' penalties and threatened cuts.
+    """
+    if party is None:
+        return 1.0
+    first = world.number(f"{party}.threats.credibility", 1.0)
+    kept = world.number(f"{party}.threats.per_missed_deadline", 0.8)
+    return float(first * kept ** world.number(f"{party}.threats.missed"))

@@ -34,10 +34,10 @@ def html(scenario: Scenario, study: Mapping[str, Any]) -> str:
 
 def write(scenario: Scenario, study: Mapping[str, Any], out: str | Path) -> Path:
     """Write the report of a study to `out`, whole or not at all; return its path."""
-    from armistice.report.files import write_whole
+    from armistice.results import write_atomically
 
     place = Path(out)
-    write_whole(place, html(scenario, study))
+    write_atomically(place, html(scenario, study))
     return place
 
 

@@ -69,6 +69,11 @@ class ReadingResult:
         return int(self.zone["draws"]["n"])
 
     @property
+    def drawn(self) -> bool:
+        """Whether there is a solution and at least one draw to show."""
+        return self.converged and self.draws > 0
+
+    @property
     def packages(self) -> list[Mapping[str, Any]]:
         """Named packages that can be signed."""
         return [p for p in self.zone["named_packages"] if p["kind"] == "package"]

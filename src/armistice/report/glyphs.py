@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from armistice.report.palette import Shape
 
-__all__ = ["LEVELS", "ending", "filled", "outline"]
+__all__ = ["LEVELS", "ending", "filled", "outline", "standing"]
 
 LEVELS = 5  # none, values, commitment, consent, trust
 
@@ -101,6 +101,20 @@ _ENDINGS: dict[str, tuple[str, str]] = {
     "wider_war": (_path(_STAR), _path(_STAR)),
     "still_war": (outline("square"), "M0,0"),
 }
+
+
+# Broken agreements are halves, one for each side; one that lapsed is empty.
+_STANDING: dict[str, tuple[str, str]] = {
+    "standing": (outline("circle"), outline("circle")),
+    "broken_a": (outline("circle"), "M0,-1A1,1,0,0,0,0,1Z"),
+    "broken_b": (outline("circle"), "M0,-1A1,1,0,0,1,0,1Z"),
+    "lapsed": (outline("square"), "M0,0"),
+}
+
+
+def standing(kind: str) -> tuple[str, str]:
+    """Return outline and filled part of the glyph of an agreement twelve months on."""
+    return _STANDING[kind]
 
 
 def ending(kind: str) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 
 from armistice.report.context import Context
@@ -53,8 +55,11 @@ def short(text: str) -> str:
 
 
 def run_hash(context: Context) -> str:
-    """Hash of the run: what was asked, of which numbers, by which version."""
-    return str(context.meta["run_hash"])
+    """Hash of the run: resolved hashes, version of the code, seed, draws and paths."""
+    asked = {key: context.meta[key] for key in ("version", "seed", "draws", "paths")}
+    asked["readings"] = [str(result.zone["content_hash"]) for result in context.results]
+    text = json.dumps(asked, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def header(context: Context) -> Header:

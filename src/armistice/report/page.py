@@ -14,6 +14,7 @@ from armistice.report.figures.chances import chances
 from armistice.report.figures.endings import endings
 from armistice.report.figures.figure import Figure
 from armistice.report.figures.first_kind import first_kind
+from armistice.report.figures.hold import hold
 from armistice.report.figures.margins import margins
 from armistice.report.figures.plane import plane
 from armistice.report.figures.room import room
@@ -38,7 +39,7 @@ __all__ = ["ZONE_FIGURES", "figures_of", "render"]
 
 #: Figures about packages, then figures about time, in the order of the page.
 ZONE_FIGURES = (room, stairs, plane, margins)
-TIME_FIGURES = (war, chances, timing, endings, first_kind)
+TIME_FIGURES = (war, chances, timing, first_kind, hold, endings)
 
 
 @lru_cache(maxsize=1)

@@ -29,6 +29,8 @@ _ARGUMENT = frozenset(
         "groups",
         "readings",
         "claims",
+        "checks",
+        "bands",
         "decisions",
         "predictions",
         "glossary",

@@ -25,7 +25,7 @@ def editor_schema() -> dict[str, Any]:
     schema["$defs"]["Because"] = BECAUSE_SCHEMA
     for support in SUPPORTS:
         schema["$defs"][f"Number-{support}"] = _mended(support_schema(support))
-    for name in ("readings", "predictions"):
+    for name in ("readings", "checks", "predictions"):
         # In the folder form these stand in files of their own, checked with the whole.
         schema["properties"][name].setdefault("description", f"the {name} of the scenario")
     return {

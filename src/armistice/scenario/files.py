@@ -1,6 +1,6 @@
 """From a path or the name of a shipped scenario to one tree of nodes.
 
-A scenario is one file, or a folder with `scenario.yaml`, `readings/@id.yaml` and
+A scenario is one file, or a folder with `scenario.yaml`, `readings/@id.yaml`, `checks.yaml` and
 `predictions.yaml`. `outcomes.yaml` is never opened here: only the ledger reads it.
 """
 
@@ -17,6 +17,8 @@ from armistice.scenario.nodes import Node, SourceFile, compose
 __all__ = ["MOST_BYTES", "read_tree", "shipped", "shipped_names"]
 
 MOST_BYTES = 256 * 1024
+_PARTS = ("checks", "predictions")
+"""Keys that a folder may keep in a file of their own."""
 _BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -54,9 +56,11 @@ def find(path: str | Path) -> Path:
     text = str(path)
     try:
         here = Path(path)
-        if here.exists():
+        known = shipped(text) if text and here.name == text else None
+        if here.is_file() or (here / "scenario.yaml").is_file():
             return here
-        known = shipped(text) if text and Path(text).name == text else None
+        if here.is_dir() and known is None:
+            raise _not_found(text, "the folder holds no scenario.yaml")
     except (OSError, ValueError):  # a name no file system takes, such as one with a null
         known = None
     if known is None:
@@ -90,7 +94,7 @@ def read_tree(
     place = find(path)
     main = place / "scenario.yaml" if place.is_dir() else place
     parts = sorted((place / "readings").glob("*.yaml")) if place.is_dir() else []
-    forecast = place / "predictions.yaml"
+    named = {name: place / f"{name}.yaml" for name in _PARTS}
     faults: list[Fault] = []
     labels: list[str] = []
 
@@ -108,7 +112,7 @@ def read_tree(
 
     root = read(main)
     below = [(file, read(file)) for file in parts]
-    predictions = read(forecast) if place.is_dir() and forecast.is_file() else None
+    apart = {name: read(f) for name, f in named.items() if place.is_dir() and f.is_file()}
     outside = [(Path(file), read(Path(file))) for file in overlays]
     if root is None or any(node is None for _, node in [*below, *outside]):
         raise InputError(_sorted(faults, labels))
@@ -116,8 +120,9 @@ def read_tree(
         _add_reading(root, file, node, faults, merge=False)
     for file, node in outside:
         _add_reading(root, file, node, faults, merge=True)
-    if predictions is not None:
-        _add_predictions(root, predictions, faults)
+    for name, node in apart.items():
+        if node is not None:
+            _add_part(root, name, node, faults)
     return root, faults, labels
 
 
@@ -201,11 +206,11 @@ def _merge(first: Node, later: Node) -> None:
             first.entries[name] = (key, value)
 
 
-def _add_predictions(root: Node, node: Node, faults: list[Fault]) -> None:
-    if list(node.entries) == ["predictions"]:
-        node = node.entries["predictions"][1]
-    if "predictions" in root.entries:
-        message = "predictions stand in scenario.yaml and in predictions.yaml; keep one"
-        faults.append(node.source.fault(1, 1, "Y06", "predictions", message))
+def _add_part(root: Node, name: str, node: Node, faults: list[Fault]) -> None:
+    if list(node.entries) == [name]:
+        node = node.entries[name][1]
+    if name in root.entries:
+        message = f"{name} stand in scenario.yaml and in {name}.yaml; keep one"
+        faults.append(node.source.fault(1, 1, "Y06", name, message))
         return
-    root.entries["predictions"] = (node, node)
+    root.entries[name] = (node, node)

@@ -15,6 +15,7 @@ LIMITS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("readings",), 8, "compare fewer readings at once"),
     (("groups",), 40, "join groups that ask one question"),
     (("levers",), 40, "drop a lever"),
+    (("checks",), 80, "drop a check, or split the scenario"),
     (("predictions",), 500, "split the predictions over two scenarios"),
     (("sources",), 200, "drop a source that nothing cites"),
     (("stances",), 6, "join stances that act alike"),

@@ -355,8 +355,8 @@ def _validated(
     from armistice.scenario.validate import faults_of
 
     core, extensions = split_extensions(data, scenario.table)
-    # Readings and predictions are not touched by patches: take them as already read.
-    for key in ("readings", "predictions"):
+    # Readings, checks and predictions are not touched by patches: take them as already read.
+    for key in ("readings", "checks", "predictions"):
         if key in core:
             core[key] = getattr(scenario.spec, key)
     try:

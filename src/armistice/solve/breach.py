@@ -113,14 +113,14 @@ def _trust(base: Array, dk: Array, xi: Array, other: Array, terms: Terms) -> Arr
 
 def _best_reply(
     base: Array, dk: Array, o: Array, xi: Array, other: Array, eta: Array
-) -> tuple[Array, Array, Array]:
-    """keep_i or brk_i, whichever is due, given eta_j; its slope in eta_j; whether i breaks."""
+) -> tuple[Array, Array]:
+    """keep_i or brk_i, whichever is due, given eta_j; and its slope in eta_j."""
     hold = base + dk * eta * other
     keep = hold / (1.0 - dk * (1.0 - eta))
     gain = xi > keep
     room = 1.0 - dk * (1.0 - eta - np.where(gain, o, 0.0))
     value = np.where(gain, (hold + dk * o * xi) / room, keep)
-    return value, dk * (other - value) / room, gain
+    return value, dk * (other - value) / room
 
 
 def _netted(
@@ -140,9 +140,9 @@ def _netted(
         eta_b, _ = breach_chance(xi[1] - guess[1], o_b, terms.noise)
     value = np.empty(xi.shape)
     for step in range(400):
-        value[0], down_a, _ = _best_reply(base[0], dk_a, o_a, xi[0], other[0], eta_b)
+        value[0], down_a = _best_reply(base[0], dk_a, o_a, xi[0], other[0], eta_b)
         eta_a, deta_a = breach_chance(xi[0] - value[0], o_a, terms.noise)
-        value[1], down_b, _ = _best_reply(base[1], dk_b, o_b, xi[1], other[1], eta_a)
+        value[1], down_b = _best_reply(base[1], dk_b, o_b, xi[1], other[1], eta_a)
         new, deta_b = breach_chance(xi[1] - value[1], o_b, terms.noise)
         gap = new - eta_b
         if np.max(np.abs(gap), initial=0.0) < tol:

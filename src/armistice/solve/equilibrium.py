@@ -171,7 +171,7 @@ def solve(
     new, wait, _ = op(v)
     trust_gap = float(np.max(np.abs(new - v)))
     converged = converged and trust_gap <= max(goal, 1e-3 * goal + 1e-9)
-    deal, eta = _deals(op, v, wait.value, wait.eta)
+    deal, eta = _deals(op, v, wait.eta)
     diagnostics = Diagnostics(
         residual=residual,
         tolerance=goal,
@@ -256,7 +256,7 @@ def _best_deal_start(op: Operator, rest: Array) -> Array:
     return start
 
 
-def _deals(op: Operator, v: Array, wait: Array, wait_eta: Array) -> tuple[Array, Array]:
+def _deals(op: Operator, v: Array, wait_eta: Array) -> tuple[Array, Array]:
     war = op.war
     blocks, _, _ = op.value_deals(v, slopes=False)
     shape = (2, war.space.size, len(war.menu))
@@ -280,7 +280,6 @@ def one_deviation_gain(answer: Equilibrium, op: Operator) -> float:
     """
     from armistice.solve.month import month
 
-    war = op.war
     net_all = answer.net[:, :, op.order]
     eta_all = answer.eta.sum(axis=0)[:, op.order]
     worst = 0.0

@@ -60,6 +60,9 @@ class OracleAnswer:
         max |F(V) - V|, F being one sweep.
     iterations, converged
         Sweeps made; whether the residual met the tolerance.
+    distrusted
+        Deals (by state and package) that stand at another fixed point of EQ-DURABILITY
+        than the one reached from trust; never above 0 unless asked for.
     still_at_war, bound
         Backward induction only: the chance that the path from today's state is at war
         at the horizon, and the bound on the horizon's error that follows from it.
@@ -73,6 +76,7 @@ class OracleAnswer:
     residual: float
     iterations: int
     converged: bool
+    distrusted: int = 0
     still_at_war: float | None = None
     bound: float | None = None
 
@@ -282,6 +286,12 @@ def _carried(old: Array | None, new: Array) -> Array:
     return new if old is None else old + CARRY * (new - old)
 
 
+def _distrusted(war: War, month: _Month, V: Array) -> int:
+    """Count the deals of `month` that are worth something else when reached from trust."""
+    D, _ = _deals(war, V, month.phase_eta, None)
+    return int((np.abs(D - month.D).max(axis=0) > 1e-6).sum())
+
+
 def _from_war(war: War) -> Array:
     """W0 in every phase: (F, 2, S)."""
     return np.repeat(fighting_on(war)[None], len(war.phases), axis=0)
@@ -300,6 +310,7 @@ def value_iteration(
     damping: float = 0.8,
     max_sweeps: int = 20_000,
     start: Array | None = None,
+    trust: bool = True,
     strict: bool = True,
     progress: Callable[[int, float], None] | None = None,
 ) -> OracleAnswer:
@@ -322,6 +333,12 @@ def value_iteration(
         Sweeps allowed.
     start
         First V, (F, 2, S); W0 in every phase if left out.
+    trust
+        Whether every deal must stand at the fixed point that is reached from trust. A
+        small change of V can end trust in a deal and move its worth at a stroke, so that
+        a war need not have such an answer. Without `trust` each deal stands at a fixed
+        point of EQ-DURABILITY, whichever the iteration came to; `distrusted` counts
+        those that trust would have put elsewhere.
     strict
         Whether to raise rather than return an answer marked as not converged.
     progress
@@ -344,28 +361,33 @@ def value_iteration(
     for sweep in range(1, max_sweeps + 1):
         month = _sweep(war, V, hazard)
         residual = float(np.abs(month.V - V).max())
-        if residual <= goal and hazard is not None:
+        at_rest = residual <= goal
+        if at_rest and hazard is not None and trust:
             # The test that counts: hazards from trust again, not from the last sweep.
             month, hazard, checks = _sweep(war, V), None, checks + 1
             residual = float(np.abs(month.V - V).max())
+            at_rest = residual <= goal
+        elif at_rest and hazard is not None:
+            at_rest = bool(np.abs(month.eta - hazard).max(initial=0.0) <= 1e-12)
         if progress is not None:
             progress(sweep, residual)
-        if residual <= goal:
-            return _answer(month, V, sweep, residual, goal)
+        if at_rest:
+            answer = _answer(month, V, sweep, residual, goal)
+            return answer if trust else replace(answer, distrusted=_distrusted(war, month, V))
         best, since = (residual, 0) if residual < 0.5 * best else (best, since + 1)
-        if since >= PATIENCE or checks >= CHECKS:
+        if trust and (since >= PATIENCE or checks >= CHECKS):
             since, checks, hazard = PATIENCE, CHECKS, None
         else:
             hazard = _carried(hazard, month.eta)
         V = V + damping * (month.V - V)
-    month = _sweep(war, V)
+    month = _sweep(war, V, None if trust else hazard)
     residual = float(np.abs(month.V - V).max())
-    if strict and residual > goal:
+    if strict:
         raise NotConverged(
             f"value iteration: residual {residual:.3g} after {max_sweeps} sweeps, goal {goal:.3g}",
             {"residual": residual, "goal": goal, "iterations": max_sweeps},
         )
-    return _answer(month, V, max_sweeps, residual, goal)
+    return replace(_answer(month, V, max_sweeps, residual, goal), converged=False)
 
 
 def backward_induction(

@@ -86,12 +86,7 @@ def deal_values(
     Returns
     -------
     D, eta
-        Arrays with the common shape.
-
-    Raises
-    ------
-    NotConverged
-        If some cell still moves after the last round.
+        With the common shape; `NotConverged` if some cell still moves after the last round.
     """
     terms = (flow, own, other, penalty, opportunity, delta, leave, exit_value)
     cells = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in terms))
@@ -147,9 +142,8 @@ def deal_round(
     else:
         keep = (b + m * theirs * other) / (1.0 - m + m * theirs)
         if breach == "netted":
-            brk = (b + m * (opportunity * xi + theirs * other)) / (
-                1.0 - m + m * (opportunity + theirs)
-            )
+            brk = b + m * (opportunity * xi + theirs * other)
+            brk = brk / (1.0 - m + m * (opportunity + theirs))
             D = np.where(xi > keep, brk, keep)
         else:
             D = _taste(keep, theirs, b, m, xi, other, opportunity, noise)
@@ -161,8 +155,7 @@ def _taste(
 ) -> Array:
     """Root of f(D) = D - b - m [D + eta_j (R - D) + o sigma_r log(1 + exp((xi - D)/sigma_r))].
 
-    f rises and is concave, and f(keep) <= 0: Newton's rule climbs to the root from below
-    and cannot overshoot.
+    f rises and is concave, f(keep) <= 0: Newton's rule climbs to the root and never passes it.
     """
     D = keep
     for _ in range(200):
@@ -170,8 +163,8 @@ def _taste(
         error = D * (1.0 - m + m * theirs) - b - m * (theirs * R + o * softplus)
         slope = 1.0 - m + m * theirs + m * o * logistic((xi - D) / noise)
         D = D - error / slope
-        if float(np.abs(error / slope).max(initial=0.0)) <= 1e-14:
-            break
+        if float(np.abs(error / slope).max(initial=0.0)) <= 1e-10:
+            break  # the error left is of the order of its square
     return D
 
 
@@ -196,8 +189,7 @@ def truce_values(
     ``eta_i = o_i L((xi_i - D_i^(t-1))/sigma_r)`` and ``D_i^(t) = (1-d_i) v_i +
     d_i {l_i exit_i + (1-l_i) [D_i^(t-1) + eta_j (R_i^j - D_i^(t-1)) + own_i]}``.
     """
-    D, eta = resume, np.zeros_like(resume)
-    xi = own - penalty
+    D, eta, xi = resume, np.zeros_like(resume), own - penalty
     for _ in range(months):
         eta = opportunity * logistic((xi - D) / noise)
         after = D + eta[::-1] * (other - D) + own_breach(xi - D, opportunity, noise, breach)

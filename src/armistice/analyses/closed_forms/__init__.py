@@ -24,6 +24,7 @@ from armistice.analyses.closed_forms.hazards_of_war import (
     war_value,
 )
 from armistice.analyses.closed_forms.learning import beta_estimates, learn_from_battle
+from armistice.analyses.closed_forms.leaving import deal_discount, leaving_gain
 from armistice.analyses.closed_forms.offers import alternating_offers, bargaining_on_a_chain
 from armistice.analyses.closed_forms.regression_stopping import least_squares_put
 from armistice.analyses.closed_forms.sanctions_stock import sanctions_with_adaptation
@@ -45,12 +46,14 @@ __all__ = [
     "collapse_paradox",
     "concession_hazards",
     "contest",
+    "deal_discount",
     "defeat_threshold",
     "expected_split",
     "first_strike",
     "gamblers_ruin",
     "lanchester_square",
     "learn_from_battle",
+    "leaving_gain",
     "least_squares_put",
     "logroll_gain",
     "power_shift",

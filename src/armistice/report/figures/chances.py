@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,18 +38,20 @@ def events(context: Context) -> tuple[Event, ...]:
     """List the events, in the order of the page."""
     words = context.words
     a, b = context.side_names
+    months = dict.fromkeys(m for result in context.results for m in result.futures["p_agreement"])
     agreements = [
         Event(words.say("chances.agreement", months=m), ("p_agreement", m))
-        for m in ("6", "12", "24")
+        for m in sorted(months, key=int)
     ]
+    end = context.case.horizon
     return (
         *agreements,
         Event(words.text("chances.truce"), ("p_truce_30d_12m",)),
         Event(words.text("chances.holds"), ("p_holds_12m",)),
-        Event(words.say("chances.collapse", b=b), ("p_collapse_24m",)),
-        Event(words.say("chances.defeat", a=a), ("p_defeat_24m",)),
-        Event(words.text("chances.escalation"), ("p_escalation_24m",)),
-        Event(words.text("chances.still_war"), ("p_still_war_24m",)),
+        Event(words.say("chances.collapse", b=b, months=end), ("p_collapse_24m",)),
+        Event(words.say("chances.defeat", a=a, months=end), ("p_defeat_24m",)),
+        Event(words.say("chances.escalation", months=end), ("p_escalation_24m",)),
+        Event(words.say("chances.still_war", months=end), ("p_still_war_24m",)),
     )
 
 
@@ -57,7 +59,7 @@ def chances(context: Context) -> Figure:
     """Build the figure."""
     words = context.words
     listed = events(context)
-    shown = [result for result in context.results if result.converged]
+    shown = [result for result in context.results if result.drawn]
     columns = [words.text("chances.column_event")]
     for result in context.results:
         columns += [
@@ -72,9 +74,12 @@ def chances(context: Context) -> Figure:
     findings = []
     if shown:
         findings = [
-            words.say("chances.finding", parts=_each(context, shown, strict=False)),
-            words.say("chances.strict", parts=_each(context, shown, strict=True)),
+            words.say("chances.finding", parts=_each(context, [_mean_12(r) for r in shown], shown))
         ]
+        strict = [result for result in shown if _strict_12(result) is not None]
+        if strict:
+            parts = _each(context, [_strict_12(result) for result in strict], strict)
+            findings.append(words.say("chances.strict", parts=parts))
     return Figure(
         id="chances",
         question=words.text("chances.question"),
@@ -105,20 +110,31 @@ def _cells(context: Context, chance: Mapping[str, Any]) -> list[Cell]:
     ]
 
 
-def _each(context: Context, shown: list[ReadingResult], *, strict: bool) -> str:
+def _mean_12(result: ReadingResult) -> float | None:
+    mean: float | None = result.futures["p_agreement"]["12"]["mean"]
+    return mean
+
+
+def _strict_12(result: ReadingResult) -> float | None:
+    """Chance of an agreement within 12 months without noise in answers, if that settled."""
+    chance: float | None = result.futures["strict"].get("strict", {}).get("p_agreement_12")
+    return chance
+
+
+def _each(
+    context: Context, shares: Sequence[float | None], results: Sequence[ReadingResult]
+) -> str:
     words = context.words
-    parts = []
-    for result in shown:
-        futures = result.futures["strict"] if strict else result.futures
-        chance = futures["p_agreement"]["12"]["mean"]
-        parts.append(
+    return words.join(
+        [
             words.say(
                 "chances.finding_part",
-                chance=words.chance(chance, result.futures["draws"]),
+                chance=words.chance(share, result.futures["draws"]),
                 reading=result.label,
             )
-        )
-    return words.join(parts)
+            for share, result in zip(shares, results, strict=True)
+        ]
+    )
 
 
 def _draw(context: Context, shown: list[ReadingResult], listed: tuple[Event, ...]) -> str:
@@ -187,7 +203,7 @@ def _draw(context: Context, shown: list[ReadingResult], listed: tuple[Event, ...
         )
     layers.append(
         base.mark_text(
-            align="left", baseline="middle", dx=6, fontSize=11, fontWeight="bold"
+            align="left", baseline="middle", dx=9, fontSize=11, fontWeight="bold"
         ).encode(x=alt.X("high:Q", scale=x_scale, axis=axis), y=y, text="label:N")
     )
     layers.append(

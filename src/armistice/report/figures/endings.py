@@ -47,11 +47,11 @@ def endings(context: Context) -> Figure:
     )
     return Figure(
         id="endings",
-        question=words.text("endings.question"),
+        question=words.say("endings.question", months=context.case.horizon),
         panels=tuple(_panel(context, result, cells[result.id]) for result in context.results),
-        tables=(Table(words.text("endings.table"), columns, rows),),
+        tables=(Table(words.say("endings.table", months=context.case.horizon), columns, rows),),
         caption=words.text("endings.caption"),
-        cannot=words.text("endings.cannot"),
+        cannot=words.say("endings.cannot", months=context.case.horizon),
         beside=True,
         equations=("EQ-SIM", "EQ-COLLAPSE"),
         legend=tuple(LegendItem(_label(context, kind), *ending(kind)) for kind in ENDINGS),
@@ -59,7 +59,7 @@ def endings(context: Context) -> Figure:
 
 
 def _panel(context: Context, result: ReadingResult, cells: list[int]) -> Panel:
-    if not result.converged:
+    if not result.drawn:
         return silent_panel(context, result)
     words = context.words
     by_kind = dict(zip(ENDINGS, cells, strict=True))
@@ -71,7 +71,7 @@ def _panel(context: Context, result: ReadingResult, cells: list[int]) -> Panel:
             [Kind(*ending(kind), n) for kind, n in by_kind.items()],
             colour=result.style.colour,
             name=f"endings-{result.key}",
-            title=words.say("endings.title", reading=result.label),
+            title=words.say("endings.title", reading=result.label, months=context.case.horizon),
             sentence=words.say("endings.sentence", parts=", ".join(parts)),
         ),
         heading=result.label,

@@ -85,7 +85,11 @@ class Figure:
 
 
 def silent_panel(context: Context, result: ReadingResult) -> Panel:
-    """Return the sentence that replaces a picture whose solve did not settle."""
+    """Return the sentence that replaces a picture whose solve or draws did not settle."""
+    if result.converged:
+        why = context.words.text("diagnostics.no_draws")
+        message = context.words.say("page.no_data", why=why)
+        return Panel(heading=result.label, style=result.style, message=message)
     residual = result.zone["diagnostics"].get("residual")
     shown = "unknown" if residual is None else f"{residual:.1e}"
     return Panel(

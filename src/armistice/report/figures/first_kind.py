@@ -27,7 +27,7 @@ def first_kind(context: Context) -> Figure:
     """Build the figure."""
     words = context.words
     forms = _forms(context)
-    shown = [result for result in context.results if result.converged]
+    shown = [result for result in context.results if result.drawn]
     rows = tuple(
         (
             heading(context.form(form)),

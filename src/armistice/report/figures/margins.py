@@ -70,7 +70,7 @@ def _three(context: Context, shown: Sequence[float | None]) -> str:
 
 
 def _panel(context: Context, result: ReadingResult, numbers: Mapping[str, int]) -> Panel:
-    if not result.converged:
+    if not result.drawn:
         return silent_panel(context, result)
     words = context.words
     text = _finding(context, result.packages)

@@ -131,7 +131,7 @@ def _panel(context: Context, result: ReadingResult, numbers: Mapping[str, int]) 
 def _domain(values: Sequence[float]) -> tuple[float, float]:
     low, high = min(0.0, *values), max(0.0, *values)
     pad = 0.1 * (high - low) or 1.0
-    return low - pad, high + pad
+    return low - pad, max(high + pad, 0.16 * (high - low))  # the shaded corner stays visible
 
 
 def _draw(
@@ -187,7 +187,7 @@ def _draw(
         x=alt.XDatum(0), x2=alt.X2Datum(xs[1]), y=alt.YDatum(0), y2=alt.Y2Datum(ys[1])
     )
     corner = one.mark_text(
-        align="right", baseline="top", dx=-4, dy=4, fontSize=10, color=MUTED
+        align="right", baseline="bottom", dy=-4, fontSize=10, color=MUTED
     ).encode(
         x=alt.XDatum(xs[1]), y=alt.YDatum(ys[1]), text=alt.TextValue(words.text("plane.corner"))
     )
@@ -232,5 +232,5 @@ def _draw(
         name=f"plane-{result.key}",
         title=words.say("plane.title", reading=result.label, a=names[0], b=names[1]),
         sentence=sentence,
-        padding={"left": 50, "right": 10, "top": 6, "bottom": 42},
+        padding={"left": 50, "right": 10, "top": 20, "bottom": 42},
     )

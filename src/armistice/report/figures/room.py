@@ -15,7 +15,7 @@ _DEEPEST_FIRST = tuple(range(LEVELS - 1, -1, -1))
 
 def depth_counts(result: ReadingResult) -> list[int]:
     """Draws by the furthest layer that some package passes, deepest first."""
-    depths = [depth_of_draw(deepest) for deepest in result.zone["draws"]["deepest_layer"]]
+    depths = [depth_of_draw(deepest) for deepest in result.zone["draws"].get("deepest_layer", ())]
     return [depths.count(depth) for depth in _DEEPEST_FIRST]
 
 
@@ -69,7 +69,7 @@ def room(context: Context) -> Figure:
 
 
 def _panel(context: Context, result: ReadingResult, cells: list[int]) -> Panel:
-    if not result.converged:
+    if not result.drawn:
         return silent_panel(context, result)
     words, zone = context.words, result.zone
     a, b = context.side_names
@@ -82,7 +82,7 @@ def _panel(context: Context, result: ReadingResult, cells: list[int]) -> Panel:
         Kind(outline(result.style.shape), filled(result.style.shape, depth), n)
         for depth, n in zip(_DEEPEST_FIRST, cells, strict=True)
     ]
-    chance = words.chance(zone["draws"]["durable_share"], result.draws)
+    chance = words.chance_of_draws(zone["draws"]["durable_share"], result.draws)
     values = 1 - depth_counts(result)[-1] / max(1, result.draws)
     finding = " ".join(
         [
@@ -119,9 +119,11 @@ def _pairs(context: Context) -> tuple[str, ...]:
     if len(context.results) != 2:
         return ()
     first, second = context.results
+    if not (first.drawn and second.drawn) or any(
+        r.zone["draws"].get("failed") for r in (first, second)
+    ):
+        return ()  # with a draw left out, the lists no longer run side by side
     lists = [result.zone["draws"]["deepest_layer"] for result in (first, second)]
-    if not (first.converged and second.converged) or len(lists[0]) != len(lists[1]):
-        return ()
     pairs = [(x == "trust", y == "trust") for x, y in zip(*lists, strict=True)]
     both, only_first, only_second, neither = share_out(
         [pairs.count(key) for key in ((True, True), (True, False), (False, True), (False, False))],

@@ -34,10 +34,10 @@ def stairs(context: Context) -> Figure:
     for layer in LAYERS:
         row = [heading(words.text(f"layer_label.{layer}"), words.text(f"layer_passes.{layer}"))]
         for result in context.results:
-            band = result.zone["draws"]["layers"][layer]
+            band = result.zone["draws"].get("layers", {}).get(layer)
             row += [
                 cell(result.zone["layers"][layer]),
-                cell(f"{band[0]:.0f} to {band[2]:.0f}"),
+                cell(f"{band[0]:.0f} to {band[2]:.0f}" if band else "\u2013"),
                 cell(result.zone["layers_no_talks"][layer]),
             ]
         rows.append(tuple(row))
@@ -59,7 +59,7 @@ def stairs(context: Context) -> Figure:
 
 
 def _panel(context: Context, result: ReadingResult) -> Panel:
-    if not result.converged:
+    if not result.drawn:
         return silent_panel(context, result)
     words, zone = context.words, result.zone
     steps = [zone["packages"], *(zone["layers"][layer] for layer in LAYERS)]

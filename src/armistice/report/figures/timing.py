@@ -90,7 +90,7 @@ def _panel(
     bins: list[int],
     tallest: int,
 ) -> Panel:
-    if not result.converged:
+    if not result.drawn:
         return silent_panel(context, result)
     words, horizon = context.words, context.case.horizon
     if not times:

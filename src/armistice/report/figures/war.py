@@ -14,7 +14,8 @@ from armistice.report.table import Table, cell, heading
 
 __all__ = ["war"]
 
-_WIDE, _HIGH = 290, 200
+_WIDE, _HIGH = 232, 200
+_APART = 8.0  # points of 100 between two labels
 
 
 def war(context: Context) -> Figure:
@@ -51,7 +52,7 @@ def war(context: Context) -> Figure:
 
 
 def _panel(context: Context, result: ReadingResult) -> Panel:
-    if not result.converged:
+    if not result.drawn:
         return silent_panel(context, result)
     words, futures = context.words, result.futures
     months, share = futures["months"], futures["share_at_war_by_month"]
@@ -115,31 +116,24 @@ def _draw(context: Context, result: ReadingResult, futures: Mapping[str, Any]) -
         x=x, y=y("signed")
     )
     ends = [
-        {"m": last["m"], "y": last["mean"], "label": count_text(share["mean"][-1])},
-        {"m": last["m"], "y": last["signed"], "label": count_text(signed["mean"][-1])},
+        {
+            "m": last["m"],
+            "y": last[key],
+            "label": words.say(f"war.label_{name}", n=count_text(shares["mean"][-1])),
+        }
+        for key, name, shares in (("mean", "war", share), ("signed", "signed", signed))
     ]
-    if abs(ends[0]["y"] - ends[1]["y"]) < 7:
-        middle = (ends[0]["y"] + ends[1]["y"]) / 2
+    if abs(ends[0]["y"] - ends[1]["y"]) < _APART:
+        # Two labels at one height would cover each other: part them around their middle.
+        middle = min(max((ends[0]["y"] + ends[1]["y"]) / 2, _APART / 2), 100 - _APART / 2)
         upper = 0 if ends[0]["y"] >= ends[1]["y"] else 1
-        ends[upper]["y"], ends[1 - upper]["y"] = middle + 3.5, middle - 3.5
+        ends[upper]["y"], ends[1 - upper]["y"] = middle + _APART / 2, middle - _APART / 2
     marks = (
         alt.Chart(alt.Data(values=ends))
-        .mark_text(align="left", dx=5, fontWeight="bold", fontSize=12)
+        .mark_text(align="left", dx=5, fontWeight="bold", fontSize=11)
         .encode(x="m:Q", y=alt.Y("y:Q", scale=y_scale), text="label:N")
     )
-    quarter = rows[len(rows) // 4]
-    names = [
-        _line_name(quarter["m"], quarter["mean"], words.text("war.label_war"), above=True),
-        _line_name(quarter["m"], quarter["signed"], words.text("war.label_signed"), above=False),
-    ]
-    if abs(quarter["mean"] - quarter["signed"]) < 16:
-        names[0]["y"], names[1]["y"] = 94.0, 6.0
-    texts = (
-        alt.Chart(alt.Data(values=names))
-        .mark_text(align="left", fontSize=11)
-        .encode(x="m:Q", y=alt.Y("y:Q", scale=y_scale), text="label:N")
-    )
-    chart = alt.layer(band, line, dashed, marks, texts).properties(width=_WIDE, height=_HIGH)
+    chart = alt.layer(band, line, dashed, marks).properties(width=_WIDE, height=_HIGH)
     return draw(
         chart,
         name=f"war-{result.key}",
@@ -151,11 +145,5 @@ def _draw(context: Context, result: ReadingResult, futures: Mapping[str, Any]) -
             low=of_100(share["low"][-1]),
             high=of_100(share["high"][-1]),
         ),
-        padding={"left": 44, "right": 28, "top": 8, "bottom": 40},
+        padding={"left": 44, "right": 76, "top": 8, "bottom": 40},
     )
-
-
-def _line_name(month: float, value: float, label: str, *, above: bool) -> dict[str, Any]:
-    """Put a line's name just above or under it, inside the plot."""
-    shift = 8 if above else -8
-    return {"m": month, "y": min(96.0, max(4.0, value + shift)), "label": label}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from armistice.report.context import Context
-from armistice.report.counts import DASH
+from armistice.report.counts import DASH, points
 from armistice.report.links import safe_link
 from armistice.report.sections.section import Block, Section
 from armistice.report.table import Cell, Table, cell, heading
+from armistice.report.words import FEW
 
 __all__ = ["diagnostics_section", "facts_section"]
 
@@ -41,9 +42,12 @@ def diagnostics_section(context: Context) -> Section:
             (
                 heading(result.label),
                 cell(_small(found.get("residual"))),
-                cell(found.get("iterations") if found.get("iterations") is not None else DASH),
+                cell(_small(found.get("error_bound"))),
+                cell(_known(found.get("iterations"))),
                 cell(_small(found.get("multistart_gap"))),
-                cell(_small(found.get("one_deviation_gain"))),
+                cell(_known(found.get("equilibria"))),
+                cell(points(found.get("one_deviation_gain"), sign=False)),
+                cell(result.zone["draws"].get("failed", 0)),
                 Cell(
                     words.text("variants.yes" if settled else "variants.no"),
                     mark="pass" if settled else "fail",
@@ -52,10 +56,26 @@ def diagnostics_section(context: Context) -> Section:
         )
     columns = tuple(
         words.text(f"diagnostics.column_{key}")
-        for key in ("reading", "residual", "iterations", "gap", "deviation", "settled")
+        for key in (
+            "reading",
+            "residual",
+            "error",
+            "iterations",
+            "gap",
+            "solutions",
+            "deviation",
+            "left_out",
+            "settled",
+        )
     )
-    sentences = []
-    if any(result.draws < 50 for result in context.results):
+    sentences = [
+        words.say("diagnostics.several", reading=result.label, n=number)
+        for result in context.results
+        if (number := result.zone["diagnostics"].get("equilibria") or 1) > 1
+    ]
+    if any(result.zone["draws"].get("failed") for result in context.results):
+        sentences.append(words.text("diagnostics.left_out"))
+    if any(result.draws < FEW for result in context.results):
         sentences.append(words.text("diagnostics.few"))
     table = Table(words.text("diagnostics.table"), columns, tuple(rows))
     return Section(
@@ -64,6 +84,10 @@ def diagnostics_section(context: Context) -> Section:
         words.text("diagnostics.lead"),
         (Block(sentences=tuple(sentences), tables=(table,)),),
     )
+
+
+def _known(value: int | None) -> int | str:
+    return DASH if value is None else value
 
 
 def _small(value: float | None) -> str:

@@ -102,7 +102,7 @@ def _standing(context: Context, result: ReadingResult) -> str:
         )
         return words.say(
             "packages.durable",
-            name=context.namer.label(best["id"]),
+            name=_name(context, best),
             margins=margins,
             hazard=percent(best["breakdown_hazard"]),
         )
@@ -120,6 +120,13 @@ def _standing(context: Context, result: ReadingResult) -> str:
         name=context.namer.label(nearest["id"]),
         killed=words.text(f"layer_stops.{nearest['killed_by']}"),
     )
+
+
+def _name(context: Context, package: Mapping[str, Any]) -> str:
+    """Label of a named package; form and terms of a generated one."""
+    if ":" not in package["id"]:
+        return context.namer.label(package["id"])
+    return f"a {context.form(package['form'])} ({terms_in_words(context, package['terms'])})"
 
 
 def _flow(context: Context, zone: Mapping[str, Any]) -> list[str]:
@@ -171,11 +178,26 @@ def _row(context: Context, package: Mapping[str, Any], number: int) -> tuple[Cel
         Cell(terms_in_words(context, package["terms"]), _justice(context, package["terms"])),
         *(_margin(context, package, side) for side in context.sides),
         Cell(words.join(accepted, empty=words.text("packages.nobody"))),
-        Cell(stopped_at(context, package), mark="pass" if package["killed_by"] is None else "off"),
+        Cell(
+            stopped_at(context, package),
+            note=_outside(context, package),
+            mark="pass" if package["killed_by"] is None else "off",
+        ),
         cell(DASH if passes is None else of_100(passes)),
         cell(percent(package["breakdown_hazard"])),
         Cell(_bound_outsiders(context, package["terms"])),
     )
+
+
+def _outside(context: Context, package: Mapping[str, Any]) -> str:
+    """Say whether a package is signed in bad faith, or only under a threat."""
+    words = context.words
+    notes = [
+        words.text(f"packages.{key}")
+        for flag, key in (("bad_faith", "in_bad_faith"), ("coerced", "under_threat"))
+        if package.get(flag)
+    ]
+    return words.join(notes)
 
 
 def _margin(context: Context, package: Mapping[str, Any], side: str) -> Cell:

@@ -30,7 +30,7 @@ def people_section(context: Context) -> Section | None:
     columns = tuple(words.text(f"people.column_{key}") for key in ("party", "kind", "range"))
     sentences = []
     for result in context.results:
-        if not result.converged:
+        if not result.drawn:
             continue
         # Months at war = sum over months of the share still at war at the month's start.
         share = result.futures["share_at_war_by_month"]["mean"][:-1]

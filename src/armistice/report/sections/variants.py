@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isclose
 from typing import Any
 
 from armistice.report.context import LAYERS, Context, ReadingResult
-from armistice.report.counts import percent, points
+from armistice.report.counts import DASH, percent, points
 from armistice.report.sections.section import Block, Section
 from armistice.report.table import Cell, Table, cell
 
@@ -70,6 +71,20 @@ def _strict(context: Context, result: ReadingResult) -> tuple[str, ...]:
     return (words.say(key, strict=percent(value), noisy=percent(headline)),)
 
 
+def _count(value: int | None) -> Cell:
+    return cell(DASH if value is None else value)
+
+
+def _noise(context: Context, factor: float) -> str:
+    """Words for the share of the written noise that a variant keeps."""
+    words = context.words
+    if isclose(factor, 1.0):
+        return words.text("variants.noise_full")
+    if isclose(factor, 1 / 3, rel_tol=0.01):
+        return words.text("variants.noise_third")
+    return words.say("variants.noise_times", factor=f"{factor:g}")
+
+
 def _table(context: Context, result: ReadingResult) -> Table:
     words = context.words
     columns = (
@@ -83,14 +98,13 @@ def _table(context: Context, result: ReadingResult) -> Table:
     )
     rows = []
     for variant in result.zone["variants"]:
-        noise = str(variant["noise"])
-        counts = [cell(variant["layers"][layer]) for layer in LAYERS]
+        counts = [_count(variant["layers"][layer]) for layer in LAYERS]
         settled = bool(variant["converged"])
         rows.append(
             (
                 Cell(str(variant["breach"]), head=True),
                 Cell(str(variant["acceptance"])),
-                Cell(str(words.group("variants.noise").get(noise, noise))),
+                Cell(_noise(context, variant["noise"])),
                 *counts,
                 cell(points(variant["durable_gap"])),
                 cell(percent(variant["signing_hazard"])),

@@ -15,7 +15,10 @@ from typing import Any
 
 from armistice.report.counts import of_100
 
-__all__ = ["Words", "load_words"]
+__all__ = ["FEW", "Words", "load_words"]
+
+FEW = 50
+"""Under so many draws a share is shown as the count it is."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,9 @@ class Words:
         return self.say("chance.about" if about else "chance.count", n=of_100(share))
 
     def draws(self, share: float, draws: int) -> str:
-        """Return 'about 41 of 100 draws'."""
+        """Return 'about 41 of 100 draws', or '5 of 12 draws' where there are few."""
+        if draws < FEW:
+            return self.say("chance.draws_few", n=round(share * draws), draws=draws)
         if share < 0.01:
             return self.text("chance.draws_under")
         if share > 0.99:
@@ -98,6 +103,15 @@ class Words:
         if share < 0.01 or share > 0.99:
             return count
         return f"{self.chance_word(share)} ({count})"
+
+    def chance_of_draws(self, share: float, draws: int) -> str:
+        """Return a share of draws with its term; few draws are counted, not scaled to 100."""
+        if draws >= FEW:
+            return self.chance(share, draws)
+        few = self.draws(share, draws)
+        if share < 0.01 or share > 0.99:
+            return few
+        return f"{self.chance_word(share)} ({few})"
 
     def between(self, low: float | None, high: float | None) -> str:
         """Return an interval in points of 100: '30 to 52'."""

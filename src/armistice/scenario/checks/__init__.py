@@ -16,6 +16,7 @@ __all__ = ["check_nodes", "check_scenario"]
 def check_nodes(root: Node, data: dict[str, Any], table: FieldTable, faults: Faults) -> None:
     """Run the checks that work on nodes, so that they run beside other faults."""
     from armistice.scenario.checks.citations import check_citations
+    from armistice.scenario.checks.expectations import check_expectations
     from armistice.scenario.checks.known import Known
     from armistice.scenario.checks.parties import check_parties
     from armistice.scenario.checks.predictions import check_predictions
@@ -31,6 +32,7 @@ def check_nodes(root: Node, data: dict[str, Any], table: FieldTable, faults: Fau
         check_citations,
         check_readings,
         check_predictions,
+        check_expectations,
     ):
         check(known, faults)
 

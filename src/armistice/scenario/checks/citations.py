@@ -15,6 +15,7 @@ from armistice.scenario.nodes import Node
 __all__ = ["check_citations"]
 
 _KEYS = ("at", "gist", "said")
+_FROM = ("claims", "checks", "predictions")
 _SOURCE_ID = re.compile(r"[A-Z][A-Za-z0-9-]*")
 
 
@@ -29,10 +30,10 @@ def check_citations(known: Known, faults: Faults) -> None:
 
 
 def _pieces(node: Node, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:
-    """Yield every `because`, and every `from` of a claim or prediction."""
+    """Yield every `because`, and every `from` of a claim, check or prediction."""
     for name, _, value in node.pairs():
         here = (*path, name)
-        is_from = name == "from" and len(path) == 2 and path[0] in ("claims", "predictions")
+        is_from = name == "from" and len(path) == 2 and path[0] in _FROM
         if name == "because" or is_from:
             if value.kind == "list":
                 for index, item in enumerate(value.items):

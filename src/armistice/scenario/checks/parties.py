@@ -217,6 +217,15 @@ def _check_conflicts(known: Known, faults: Faults) -> None:
             where = ".".join(rented[0][1:] if rented[0][0] == "parties" else rented[0])
             message = f"'survival: on' replaces war_rent, which is set at {where}; keep one"
             faults.add(node, "K07", path, message)
+    for path, _, node in select(known.root, ("rules", "beliefs")):
+        if node.text in ("learned", "misread") and known.root.get("beliefs") is None:
+            message = f"'beliefs: {node.text}' needs a 'beliefs' block that says about whom"
+            faults.add(node, "K07", path, message)
+    _check_escalation(known, faults)
+
+
+def _check_escalation(known: Known, faults: Faults) -> None:
+    """Wider war must be worth something to both sides wherever it can happen."""
     escalation = known.root.get("escalation")
     value = escalation.get("value") if escalation is not None else None
     given = list(value.entries) if value is not None else []

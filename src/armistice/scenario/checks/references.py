@@ -45,6 +45,9 @@ REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("menu", "named", "*", "stance"), "value", "stance"),
     (("menu", "named", "*", "levers", "*"), "key", "lever"),
     (("decisions", "*", "headline"), "value", "headline"),
+    (("checks", "*", "reading"), "value", "reading"),
+    (("checks", "*", "under", "levers", "*"), "key", "lever"),
+    (("checks", "*", "against", "levers", "*"), "key", "lever"),
     (("headlines", "*", "event"), "value", "event"),
     (("predictions", "*", "about"), "value", "term"),
     (("glossary", "*", "extends"), "value", "term"),
@@ -67,6 +70,7 @@ def check_references(known: Known, faults: Faults) -> None:
             faults.add(where, "A03", at, message)
     _check_chances(known, faults)
     _check_addresses(known, faults)
+    _check_months(known, faults)
     _check_watch(known, faults)
 
 
@@ -92,11 +96,14 @@ _ADDRESS_KEYS: tuple[tuple[str, ...], ...] = (
     ("seasons", "*"),
     ("beliefs", "types", "*", "*"),
     ("beliefs", "misread", "*", "*"),
+    ("checks", "*", "under", "values", "*"),
+    ("checks", "*", "against", "values", "*"),
 )
 _ADDRESS_VALUES: tuple[tuple[str, ...], ...] = (
     ("correlations", "*", "a"),
     ("correlations", "*", "b"),
     ("claims", "*", "vary"),
+    ("checks", "*", "scan", "vary"),
 )
 
 
@@ -118,6 +125,15 @@ def _check_address(known: Known, faults: Faults, node: Node, path: tuple[str, ..
         faults.add(node, "A01", path, f"no field '{node.text}'{close}")
     elif not slot.field.is_number:
         faults.add(node, "A02", path, f"'{node.text}' is not an uncertain number")
+
+
+def _check_months(known: Known, faults: Faults) -> None:
+    for path, key, _ in select(known.root, ("seasons", "*", "*")):
+        if key is not None and key.text not in _MONTHS:
+            faults.add(key, "Q07", path[:-1], f"'{key.text}' is not a month; there are 1 to 12")
+
+
+_MONTHS = frozenset(str(month) for month in range(1, 13))
 
 
 def _check_watch(known: Known, faults: Faults) -> None:

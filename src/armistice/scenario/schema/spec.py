@@ -30,6 +30,7 @@ from armistice.scenario.schema.base import (
     default,
 )
 from armistice.scenario.schema.blocks import People
+from armistice.scenario.schema.check import Band, BandId, Check
 from armistice.scenario.schema.parties import Party
 from armistice.scenario.schema.table import (
     CalendarEntry,
@@ -114,6 +115,10 @@ class ScenarioSpec(Block):
     groups: dict[Slug, Group] = Field(default={})
     readings: dict[Slug, Reading] = Field(default={})
     claims: dict[Slug, Claim] = Field(default={})
+    checks: dict[Slug, Check] = Field(default={})
+    bands: dict[BandId, Band] = Field(
+        default={}, description="ranges for prior predictive checks that differ from the usual"
+    )
     decisions: dict[Slug, Decision] = Field(default={})
     predictions: dict[Label, Prediction] = Field(default={})
     glossary: dict[GlossaryId, Term] = Field(default={})

@@ -1,0 +1,80 @@
+"""The whole study behind the report: every reading, each solved once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from armistice.analyses.ensembles import Progress
+from armistice.analyses.futures import futures_answer
+from armistice.analyses.settings import DRAWS, PATHS, SEED
+from armistice.analyses.study import ReadingStudy
+from armistice.analyses.zone_report import zone_answer
+from armistice.results import software_version
+from armistice.scenario import Scenario
+
+__all__ = ["study"]
+
+
+def study(
+    scenario: Scenario,
+    *,
+    seed: int = SEED,
+    draws: int = DRAWS,
+    paths: int = PATHS,
+    workers: int = 1,
+    readings: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Solve, simulate and check a scenario under its readings.
+
+    Parameters
+    ----------
+    scenario
+        A loaded scenario.
+    seed, draws, paths, workers, progress
+        See `armistice.analyses.ensembles.run_draws`.
+    readings
+        Which readings; default all.
+
+    Returns
+    -------
+    dict
+        ``{"meta": ..., "readings": {reading: {"zone", "futures", "checks"}}}``.
+    """
+    names = list(readings) if readings is not None else list(scenario.readings)
+    asked: list[str | None] = list(names) or [None]
+    studies = [
+        ReadingStudy(
+            scenario,
+            name,
+            seed=seed,
+            draws=draws,
+            paths=paths,
+            workers=workers,
+            progress=progress,
+        )
+        for name in asked
+    ]
+    from armistice.analyses.checks import checks_of
+
+    checks = checks_of(scenario, studies, seed=seed, workers=workers, progress=progress)
+    return {
+        "meta": {
+            "scenario": scenario.id,
+            "title": scenario.title,
+            "content_hash": scenario.hash,
+            "version": software_version(),
+            "seed": seed,
+            "draws": draws,
+            "paths": paths,
+        },
+        "readings": {
+            one.reading or "base": {
+                "zone": zone_answer(one),
+                "futures": futures_answer(one),
+                "checks": checks[one.reading or "base"],
+            }
+            for one in studies
+        },
+    }

@@ -1,0 +1,156 @@
+"""One reading of one scenario, solved once and looked at from every side.
+
+Everything is computed when first asked for and kept: the solution at the medians, its
+variants, the draws. Commands and the report share it, so no solve is done twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from armistice.analyses.ensembles import Draw, Progress, run_draws
+from armistice.analyses.settings import DRAWS, PATHS, SEED
+from armistice.analyses.zone import LAYERS, Zone, zone_of_agreement
+from armistice.model.build import STRICT, build
+from armistice.model.war import War
+from armistice.results import provenance
+from armistice.scenario import Resolved, Scenario
+from armistice.solve.equilibrium import Equilibrium, solve
+from armistice.solve.policy import Policy, policy_of
+
+__all__ = ["VARIANTS", "ReadingStudy"]
+
+VARIANTS: tuple[dict[str, Any], ...] = (
+    {"breach": "netted", "acceptance": "logit", "noise": 1.0},
+    {"breach": "mistake", "acceptance": "logit", "noise": 1.0},
+    {"breach": "netted", "acceptance": "logit", "noise": 1.0 / 3.0},
+    {"breach": "netted", "acceptance": "strict", "noise": 1.0},
+    {"breach": "mistake", "acceptance": "strict", "noise": 1.0},
+)
+"""Under which every headline is shown: both breach variants, a third of the acceptance
+noise, and strict acceptance (the noise all but gone)."""
+
+
+class ReadingStudy:
+    """A reading of a scenario, with all that is computed about it.
+
+    Parameters
+    ----------
+    scenario, reading
+        What to study; reading None for the base numbers.
+    seed, draws, paths, workers
+        See `armistice.analyses.ensembles.run_draws`.
+    progress
+        Called with (done, total, label), or None.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        reading: str | None,
+        *,
+        seed: int = SEED,
+        draws: int = DRAWS,
+        paths: int = PATHS,
+        workers: int = 1,
+        progress: Progress | None = None,
+    ) -> None:
+        self.scenario, self.reading = scenario, reading
+        self.seed, self.draw_count, self.paths, self.workers = seed, draws, paths, workers
+        self.progress = progress
+
+    @cached_property
+    def resolved(self) -> Resolved:
+        """The scenario as the reading sees it."""
+        return self.scenario.resolve(self.reading)
+
+    @cached_property
+    def war(self) -> War:
+        """The war at the medians."""
+        return build(self.resolved)
+
+    @cached_property
+    def answer(self) -> Equilibrium:
+        """The solution at the medians, from two starts."""
+        return solve(self.war)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """Behaviour at the medians."""
+        return policy_of(self.answer)
+
+    @cached_property
+    def zone(self) -> Zone:
+        """The zone today, against waiting."""
+        return zone_of_agreement(self.answer)
+
+    @cached_property
+    def zone_no_talks(self) -> Zone:
+        """The zone today, against fighting on with no talks ever."""
+        return zone_of_agreement(self.answer, against="fighting")
+
+    @cached_property
+    def draws(self) -> list[Draw]:
+        """Every draw of the priors that could be solved."""
+        return [draw for draw in self.all_draws if draw.converged]
+
+    @cached_property
+    def all_draws(self) -> list[Draw]:
+        """Every draw of the priors."""
+        if self.draw_count <= 0:
+            return []
+        return run_draws(
+            self.resolved,
+            self.answer,
+            draws=self.draw_count,
+            seed=self.seed,
+            paths=self.paths,
+            horizon=self.horizon,
+            workers=self.workers,
+            progress=self.progress,
+        )
+
+    @property
+    def horizon(self) -> int:
+        """Months that futures are followed."""
+        return int(self.resolved.spec.horizon)
+
+    @cached_property
+    def variants(self) -> list[dict[str, Any]]:
+        """The headline under every variant of breach and acceptance."""
+        rows = []
+        for variant in VARIANTS:
+            if variant == VARIANTS[0]:
+                answer, zone = self.answer, self.zone
+                hazard = float(self.policy.hazard[0, self.war.start])
+            else:
+                war = variant_of(self.war, variant)
+                answer = solve(war, starts=1, start=self.answer.v, strict=False, details=False)
+                zone = zone_of_agreement(answer)
+                hazard = float(policy_of(answer).hazard[0, war.start])
+            sound = answer.diagnostics.converged
+            rows.append(
+                {
+                    **variant,
+                    "layers": zone.counts if sound else dict.fromkeys(LAYERS),
+                    "durable_gap": zone.durable_gap if sound else None,
+                    "signing_hazard": hazard if sound else None,
+                    "converged": sound,
+                    "residual": answer.diagnostics.residual,
+                }
+            )
+        return rows
+
+    def head(self) -> dict[str, Any]:
+        """Provenance that stands at the top of every result."""
+        return provenance(self.war.about, self.seed)
+
+
+def variant_of(war: War, variant: Mapping[str, Any]) -> War:
+    """The same war under another breach variant, acceptance rule or noise."""
+    noise = war.accept_noise * float(variant["noise"])
+    if variant["acceptance"] == "strict":
+        noise /= STRICT
+    return war.with_(breach=variant["breach"], accept_noise=noise)

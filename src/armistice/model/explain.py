@@ -1,0 +1,115 @@
+"""What the model will do with a scenario: the order of a month, and every mechanism in use."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from armistice.model.mechanism import HOOKS, Mechanism, discover
+from armistice.scenario import Scenario, resolved_rows
+
+__all__ = ["MONTH", "explain_rows"]
+
+MONTH = (
+    ("calendar", "Levers, deadlines and seasons that change this month take effect.", ()),
+    (
+        "talks",
+        "With chance tau somebody is heard and tables a package; both sides answer; a "
+        "signature may need ratification.",
+        ("EQ-PROPOSE", "EQ-ACCEPT", "EQ-RATIFY", "EQ-VALUE", "EQ-STATUS"),
+    ),
+    (
+        "refusal",
+        "If a side refused what the other would sign, the outsiders' stance may move.",
+        ("EQ-REJECT", "EQ-CREDIBILITY"),
+    ),
+    ("flow", "The month of war or peace is lived and valued.", ("EQ-WARFLOW", "EQ-DEALFLOW")),
+    (
+        "ends",
+        "A side may collapse, the war may widen, a leader may lose office.",
+        ("EQ-COLLAPSE", "EQ-ESCALATE", "EQ-SECURITY"),
+    ),
+    (
+        "breach",
+        "Whoever has the opportunity may break a standing paper; a pause or framework may lapse.",
+        ("EQ-RENEGE", "EQ-DURABILITY", "EQ-PHASE", "EQ-TRUCE"),
+    ),
+    (
+        "moves",
+        "The front, both endurances and the adaptation to pressure move.",
+        ("EQ-FRONT", "EQ-ENDURANCE", "EQ-ADAPT"),
+    ),
+    ("stance", "The outsiders' stance moves.", ("EQ-CUT",)),
+)
+"""The order of events in a month (EQ-SIM, ours); the same in the solver and the simulator."""
+
+
+def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, Any]:
+    """Say what happens in a month and which mechanism reads which number.
+
+    Parameters
+    ----------
+    scenario
+        A loaded scenario.
+    reading
+        One reading, or None for all of them side by side.
+
+    Returns
+    -------
+    dict
+        `order`, a list of events, and `mechanisms`, each with `name`, `claim`, `equations`,
+        `hook` and `fields` (address, unit, values by reading, sources).
+    """
+    names: list[str | None] = [reading] if reading else [*scenario.readings] or [None]
+    by_reading = {
+        name or "base": {row.address: row for row in resolved_rows(scenario.resolve(name))}
+        for name in names
+    }
+    addresses = list(next(iter(by_reading.values())))
+    parties = "|".join(re.escape(party) for party in scenario.spec.parties)
+    mechanisms = []
+    for mechanism in discover():
+        pattern = _pattern(mechanism, parties)
+        fields = []
+        for address in addresses:
+            if not pattern.fullmatch(address):
+                continue
+            rows = {name: table[address] for name, table in by_reading.items()}
+            one = next(iter(rows.values()))
+            fields.append(
+                {
+                    "address": address,
+                    "label": one.label,
+                    "unit": one.unit,
+                    "equation": one.equation,
+                    "values": {name: row.value for name, row in rows.items()},
+                    "sources": list(dict.fromkeys(row.at for row in rows.values() if row.at)),
+                }
+            )
+        mechanisms.append(
+            {
+                "name": mechanism.name,
+                "claim": mechanism.claim,
+                "equations": list(mechanism.equations),
+                "hook": [hook for hook in HOOKS if hook in mechanism.hooks()],
+                "fields": fields,
+            }
+        )
+    return {
+        "order": [
+            {"event": event, "what": what, "equations": list(ids)} for event, what, ids in MONTH
+        ],
+        "mechanisms": mechanisms,
+    }
+
+
+def _pattern(mechanism: Mechanism, parties: str) -> re.Pattern[str]:
+    """One expression for all addresses that the mechanism reads, parts included."""
+    options = []
+    for pattern in mechanism.reads:
+        parts = [
+            f"(?:{parties})" if part in ("@B", "@P") else "[^.]+" if part[0] == "@" else part
+            for part in (re.escape(p) if p[0] != "@" else p for p in pattern.split("."))
+        ]
+        options.append(r"\.".join(parts) + r"(?:\..+)?")
+    return re.compile("|".join(options) or "(?!)")
