@@ -76,11 +76,15 @@ def test_without_noise_an_agreement_worth_keeping_is_kept(v: Any, gap: Any, othe
 @pytest.mark.equation("EQ-PRETEXT")
 @given(v=st.tuples(unit, unit), r=st.tuples(unit, unit, unit, unit), less=small)
 def test_a_cheaper_breach_is_likelier(v: Any, r: Any, less: float) -> None:
-    """M-09, M-53 with war values fixed: a lower penalty on i raises eta_i."""
+    """M-09, M-53 with war values fixed: a lower penalty on i raises eta_i.
+
+    Needs that being broken against hurts both sides: a side that gains from the other's
+    breach can find its own deal worth more as the other's discipline falls.
+    """
     dear = settled(values(*r), terms(v, (0.3, 0.1)))
     cheap = settled(values(*r), terms(v, (0.3 - less, 0.1)))
-    loses = r[2] <= dear.value[1, 0, 0]
-    if loses:
+    hurts = r[2] <= cheap.value[1, 0, 0] and r[1] <= cheap.value[0, 0, 0]
+    if hurts:
         assert cheap.eta[0, 0, 0] >= dear.eta[0, 0, 0] - 1e-12
         assert cheap.value[1, 0, 0] <= dear.value[1, 0, 0] + 1e-9
 

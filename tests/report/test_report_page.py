@@ -245,6 +245,19 @@ def test_nothing_signed_and_nothing_known_still_makes_a_page() -> None:
     assert load_words().text("checks.not_run") in page.root.one("section", id="checks").text
 
 
+def test_a_failed_check_says_so_once_with_its_source(page: Page) -> None:
+    rows = [
+        row
+        for table in page.root.one("section", id="checks").all("table")
+        for row in table.rows()
+        if row[0].startswith("A swap")
+    ]
+    assert len(rows) == 2
+    for row in rows:
+        assert row[0].endswith("A\u00b619 explicit")
+        assert row[-1] == ("does not follow from these premises in this model Size -0.01 aims.")
+
+
 def test_numbers_that_are_not_finite_become_words(page: Page) -> None:
     packages = page.root.one("section", id="packages")
     assert packages.text.count("barred") >= 2

@@ -37,7 +37,7 @@ def branch_values(study: ReadingStudy) -> list[dict[str, Any]]:
         `accepted_by` is empty, `killed_by` and `breakdown_hazard` are None: a branch is
         not an agreement.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for branch in branches(study.resolved.spec):
         value = _value(study, branch)
         margin = value - study.zone.alternative

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from armistice.analyses.settings import DRAW_TOLERANCE, HOLD
 from armistice.analyses.simulate import Paths, simulate
+from armistice.analyses.today import Today, today_of
 from armistice.analyses.zone import LAYERS, zone_of_agreement
 from armistice.errors import NotConverged
 from armistice.model.build import build
-from armistice.scenario import Resolved
+from armistice.scenario import Numbers, Resolved
 from armistice.solve.equilibrium import Equilibrium, solve
 from armistice.solve.policy import policy_of
 
@@ -61,6 +62,11 @@ class Draw:
         Form of the first signature, by form: share of all futures.
     months_to_truce
         Months to the first general truce, one entry a path, 0 for never.
+    numbers, v
+        The draw's numbers, and its solution: (phases, 2, states). Solves of changed numbers
+        start there.
+    today
+        Everything the solution says about today.
     """
 
     index: int
@@ -79,6 +85,9 @@ class Draw:
     by_month: Array
     kinds: dict[str, float]
     months_to_truce: NDArray[np.int64]
+    numbers: Numbers
+    v: Array
+    today: Today
 
 
 @dataclass(frozen=True)
@@ -215,6 +224,9 @@ def _one(task: _Task, index: int) -> Draw:
             for form in dict.fromkeys(menu.forms)
         },
         months_to_truce=futures.general_month,
+        numbers=numbers,
+        v=answer.v,
+        today=today_of(answer, zone=zone),
     )
 
 

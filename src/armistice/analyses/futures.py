@@ -128,7 +128,7 @@ def _quantiles(draws: list[Draw], horizon: int) -> list[int | None]:
 
 def _strict(study: ReadingStudy) -> dict[str, Any]:
     """The same at the medians, with and without the noise in answers (no interval)."""
-    rows = {}
+    rows: dict[str, dict[str, Any]] = {}
     for name, variant in (("logit", VARIANTS[0]), ("strict", VARIANTS[3])):
         war = variant_of(study.war, variant)
         answer = (

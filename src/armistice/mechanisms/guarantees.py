@@ -36,7 +36,7 @@ class Guarantees(Mechanism):
         "@B.breach.false_alarm",
         "@B.breach.opportunity",
     )
-    claim: ClassVar[str] = "Agreements hold where breaking them costs the breaker more than it wins."
+    claim: ClassVar[str] = "Agreements hold where breaking them costs more than it wins."
     position: ClassVar[int] = 50
 
     def enforcement(self, world: World, draft: PackageDraft) -> PackageDraft:

@@ -46,7 +46,7 @@ class Mediation(Mechanism):
         "@P.mediation.lowered_expectations",
         "@P.mediation.audience.@issue.@option",
     )
-    claim: ClassVar[str] = "A mediator wants a signature, perhaps a lasting one, and applause at home."
+    claim: ClassVar[str] = "A mediator wants a signature, perhaps one that lasts, and applause."
     position: ClassVar[int] = 50
 
     def package_value(self, world: World, draft: PackageDraft) -> PackageDraft:

@@ -33,7 +33,8 @@ def status_of_meeting(worth: float, leave: float, after: float, delta: float) ->
     >>> round(status_of_meeting(0.5, 0.025 / 12, 0.6, 0.995), 3)
     0.005
     """
-    return worth * leave * (1.0 - after) * (1.0 - delta**12) / (1.0 - delta)
+    months = 12.0 if delta == 1.0 else (1.0 - delta**12) / (1.0 - delta)
+    return worth * leave * (1.0 - after) * months
 
 
 class Summit(Mechanism):

@@ -183,12 +183,17 @@ def _war_draft(world: World, mechanisms: tuple[Mechanism, ...], phase: str) -> W
         for mechanism in mechanisms:
             draft = getattr(mechanism, hook)(world, draft)
     total = draft.hazard.sum(axis=0)
-    return replace(draft, hazard=draft.hazard * np.minimum(1.0, MOST_HAZARD / np.maximum(total, 1e-300)))
+    scale = np.minimum(1.0, MOST_HAZARD / np.maximum(total, 1e-300))
+    return replace(draft, hazard=draft.hazard * scale)
 
 
 def _standing_flow(world: World) -> Array:
-    """T_i(k) + rent_i, the terms of EQ-WARFLOW (fearon2004, jacksonmorelli2007) that no
-    mechanism owns; costs, pressure, strikes and salience are subtracted by theirs."""
+    """T_i(k) + rent_i, what war holds and pays: (2, S), aims.
+
+    EQ-WARFLOW (fearon2004, jacksonmorelli2007)
+        u_i = T_i(k) + rent_i - c_i(e_i) - p_i - d_j x_j - sal_i(z_i);
+    the mechanisms that own the other terms subtract them.
+    """
     rent = np.array([[world.total(f"{party}.war_rent")] for party in world.sides])
     land = np.stack([world.territory(side)[world.space.k] for side in range(2)])
     return np.asarray(land + rent)

@@ -59,7 +59,7 @@ def option_worth(world: World, side: int, package: PackageTerms) -> float:
             f"{party}.values.{issue}.{option}"
         )
     for name, link in world.resolved.spec.interactions.items():
-        if all(package.terms.get(issue) == option for issue, option in link.when.items()):
+        if all(package.terms.get(issue) in options for issue, options in link.when.items()):
             worth += world.number(f"interactions.{name}.value.{party}")
     return worth
 

@@ -59,8 +59,9 @@ class World:
 
     def total(self, address: str, default: float = 0.0) -> float:
         """A number, or the sum of its named parts."""
-        if address in self.numbers:
-            return float(self.numbers[address])
+        number = self.numbers.get(address)
+        if number is not None:
+            return float(number)
         parts = self.children(address)
         return sum(parts.values()) if parts else default
 

@@ -132,26 +132,43 @@ def _netted(
     guess: Array | None,
     tol: float,
 ) -> Array:
-    """Newton in the one number eta_B, the values following in closed form."""
-    o_a, o_b = (np.broadcast_to(terms.opportunity, xi.shape)[i] for i in range(2))
-    dk_a, dk_b = (np.broadcast_to(dk, xi.shape)[i] for i in range(2))
-    eta_b = np.zeros(xi.shape[1:])
+    """Bracketed Newton in the one number eta_B, the values following in closed form.
+
+    Most cells settle in a few rounds; the few that circle (one side gains and the other
+    loses from being broken against) go on by themselves.
+    """
+    cells = [
+        np.broadcast_to(a, xi.shape).reshape(2, -1)
+        for a in (base, dk, terms.opportunity, xi, other)
+    ]
+    eta_b = np.zeros(cells[0].shape[1])
     if guess is not None:
-        eta_b, _ = breach_chance(xi[1] - guess[1], o_b, terms.noise)
-    value = np.empty(xi.shape)
-    for step in range(400):
-        value[0], down_a = _best_reply(base[0], dk_a, o_a, xi[0], other[0], eta_b)
-        eta_a, deta_a = breach_chance(xi[0] - value[0], o_a, terms.noise)
-        value[1], down_b = _best_reply(base[1], dk_b, o_b, xi[1], other[1], eta_a)
-        new, deta_b = breach_chance(xi[1] - value[1], o_b, terms.noise)
+        eta_b, _ = breach_chance(cells[3][1] - guess[1].ravel(), cells[2][1], terms.noise)
+    value = np.empty(cells[0].shape)
+    where: NDArray[np.int64] | slice = slice(None)
+    low, high = np.zeros_like(eta_b), cells[2][1].copy()
+    for step in range(200):
+        base_, dk_, o, own, hurt = cells
+        d_a, down_a = _best_reply(base_[0], dk_[0], o[0], own[0], hurt[0], eta_b)
+        eta_a, deta_a = breach_chance(own[0] - d_a, o[0], terms.noise)
+        d_b, down_b = _best_reply(base_[1], dk_[1], o[1], own[1], hurt[1], eta_a)
+        new, deta_b = breach_chance(own[1] - d_b, o[1], terms.noise)
+        value[0, where], value[1, where] = d_a, d_b
         gap = new - eta_b
-        if np.max(np.abs(gap), initial=0.0) < tol:
+        moving = np.abs(gap) >= tol
+        if not moving.any():
             break
-        feedback = deta_b * down_b * deta_a * down_a
-        # beyond the first steps, or where breach feeds on breach, plain updating is safe
-        fast = (feedback < 0.8) & (step < 60)
-        eta_b = np.clip(eta_b + gap / np.where(fast, 1.0 - feedback, 1.0), 0.0, o_b)
-    return value
+        low, high = np.where(gap >= 0, eta_b, low), np.where(gap <= 0, eta_b, high)
+        feedback = np.minimum(deta_b * down_b * deta_a * down_a, 0.9)
+        aim = eta_b + gap / (1.0 - feedback)
+        outside = (aim < low) | (aim > high) | (step % 8 == 7)
+        eta_b = np.where(outside, 0.5 * (low + high), aim)
+        if step >= 3 and moving.mean() < 0.5:
+            kept = np.flatnonzero(moving)
+            where = kept if isinstance(where, slice) else where[kept]
+            cells = [a[:, kept] for a in cells]
+            eta_b, low, high = eta_b[kept], low[kept], high[kept]
+    return value.reshape(xi.shape)
 
 
 def _implicit(
@@ -213,7 +230,7 @@ def settled(
 
     Notes
     -----
-    Under `netted` the values follow in closed form from eta_B, in which a safeguarded
+    Under `netted` the values follow in closed form from eta_B, in which a bracketed
     Newton iteration is run; the other variants take two-dimensional Newton steps in
     (D_A, D_B). Without a guess both start from trust (eta = 0). Plain updating of brk_i
     itself would diverge, since o/(1-d) > 1.

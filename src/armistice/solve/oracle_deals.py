@@ -94,7 +94,8 @@ def deal_values(
     live = [a.reshape(2, -1) for a in cells]
     D, eta = np.zeros_like(live[0]), np.zeros_like(live[0])
     at, hazard, before = np.arange(D.shape[1]), eta.copy(), np.full_like(eta, np.inf)
-    for n, weight in enumerate(np.repeat(*zip(*DAMPING, strict=True))):
+    weights = [weight for weight, rounds in DAMPING for _ in range(rounds)]
+    for n, weight in enumerate(weights):
         value, answer = deal_round(hazard, *live, noise=noise, breach=breach)
         move = np.abs(answer - hazard)
         rests = ((np.abs(value - before) <= tol * weight) & (move <= tol)).all(axis=0)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from armistice.report.context import Context, ReadingResult
 from armistice.report.counts import DASH, of_100, significant
 from armistice.report.sections.section import Block, Section
 from armistice.report.table import Cell, Table, cell, heading
+from armistice.report.words import Words
 
 __all__ = ["checks_section", "verdicts"]
 
@@ -59,27 +60,46 @@ def _qualitative(context: Context, result: ReadingResult) -> Table:
     words = context.words
     rows = []
     for check in result.checks["qualitative"]:
-        share = check["share"]
+        share, needed = check["share"], check.get("needed")
         rows.append(
             (
-                heading(str(check["statement"])),
+                heading(str(check["statement"]), _source(context, check.get("source") or ())),
                 Cell(_joined(check["mechanisms"])),
                 cell(DASH if share is None else of_100(share)),
                 Cell(words.between(check["low"], check["high"]), numeric=True),
+                cell(DASH if needed is None else of_100(needed)),
                 _verdict(
                     context,
                     bool(check["passed"]),
                     "checks.pass",
                     "checks.fail",
-                    str(check.get("note") or ""),
+                    _note(words, check),
                 ),
             )
         )
     columns = tuple(
         words.text(f"checks.column_{key}")
-        for key in ("statement", "mechanisms", "share", "band", "verdict")
+        for key in ("statement", "mechanisms", "share", "band", "needed", "verdict")
     )
     return Table(words.say("checks.qualitative", reading=result.label), columns, tuple(rows))
+
+
+def _source(context: Context, pieces: Sequence[Mapping[str, str]]) -> str:
+    """Paragraphs a statement comes from, each with how firmly it is said."""
+    words = context.words
+    named = []
+    for piece in pieces:
+        said = words.get(f"said.{piece.get('said', '')}", piece.get("said", ""))
+        named.append(" ".join(part for part in (piece.get("at", ""), said) if part))
+    return "; ".join(named)
+
+
+def _note(words: Words, check: Mapping[str, Any]) -> str:
+    """The check's remark, without the verdict that stands before it anyway."""
+    note, verdict = str(check.get("note") or ""), words.text("checks.fail")
+    if note.casefold().startswith(verdict.casefold()):
+        note = note[len(verdict) :].lstrip(". ")
+    return note
 
 
 def _prior(context: Context, result: ReadingResult) -> Table:
@@ -87,18 +107,20 @@ def _prior(context: Context, result: ReadingResult) -> Table:
     rows = []
     for check in result.checks["prior_predictive"]:
         low, high = significant(check["low"]), significant(check["high"])
+        inside = check.get("share")
         rows.append(
             (
                 heading(str(check["statement"])),
                 cell(significant(check["value"])),
                 Cell(words.say("chance.between", low=low, high=high), numeric=True),
-                Cell(_target(context, check["target"])),
+                Cell(_target(context, check["target"]), numeric=True),
+                cell(DASH if inside is None else of_100(inside)),
                 _verdict(context, bool(check["passed"]), "checks.prior_pass", "checks.prior_fail"),
             )
         )
     columns = tuple(
         words.text(f"checks.column_{key}")
-        for key in ("statement", "value", "band", "target", "verdict")
+        for key in ("statement", "value", "band", "target", "inside", "verdict")
     )
     return Table(words.say("checks.prior", reading=result.label), columns, tuple(rows))
 

@@ -57,9 +57,7 @@ def _check_shape(faults: Faults, path: Path, key: Node | None, node: Node) -> No
             faults.add(node.key(needed), "K07", path, f"'{needed}' is for expect: {word}")
 
 
-def _compared(
-    path: Path, key: Node | None, node: Node
-) -> Iterator[tuple[Path, Node | None, Node]]:
+def _compared(path: Path, key: Node | None, node: Node) -> Iterator[tuple[Path, Node | None, Node]]:
     """Yield every place where a measure is named, with its path."""
     yield path, key, node
     alike = node.get("alike")
@@ -192,4 +190,6 @@ def _check_scan(known: Known, faults: Faults, path: Path, node: Node) -> None:
         return
     over = scan.get("over")
     for index, item in enumerate(over.items if over is not None else []):
-        _check_value(known, faults, (*path, "scan", "over", str(index)), _text(scan.get("vary")), item)
+        _check_value(
+            known, faults, (*path, "scan", "over", str(index)), _text(scan.get("vary")), item
+        )

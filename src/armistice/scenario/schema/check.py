@@ -168,7 +168,7 @@ MEASURES: dict[str, MeasureRow] = {
     "ending": MeasureRow(("ending",), (), "today", "a month", "chance of this end of the war"),
     "split": MeasureRow((), ("phase",), "today", "aims", "half of W of side A less W of side B"),
     "drift": MeasureRow(
-        (), (), "today", "km2", "expected movement of the front in twelve months of war"
+        (), (), "today", "km²", "expected movement of the front in twelve months of war"
     ),
     "front-moves": MeasureRow((), ("phase",), "war", "a month", "chance that the front moves"),
     "strike-balance": MeasureRow(

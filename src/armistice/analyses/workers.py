@@ -1,0 +1,64 @@
+"""Work spread over processes, with the same results in the same order as without."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any, TypeVar
+
+__all__ = ["in_order"]
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+_JOB: Callable[[Any], Any] | None = None
+
+
+def in_order(
+    job: Callable[[Item], Result], items: Sequence[Item], workers: int
+) -> Iterator[Result]:
+    """Apply a job to every item.
+
+    Parameters
+    ----------
+    job
+        A callable that can be pickled; sent to each process once.
+    items
+        Units of work that do not depend on each other.
+    workers
+        Processes; one works in this process.
+
+    Yields
+    ------
+    Result
+        In the order of the items.
+    """
+    if workers <= 1 or len(items) <= 1:
+        yield from map(job, items)
+        return
+    # one thread of linear algebra per process: more would only wait for each other
+    kept = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        with ProcessPoolExecutor(
+            min(workers, len(items)), initializer=_prepare, initargs=(job,)
+        ) as pool:
+            yield from pool.map(_work, items)
+    finally:
+        for name, value in kept.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _prepare(job: Callable[[Any], Any]) -> None:
+    global _JOB
+    _JOB = job
+
+
+def _work(item: Any) -> Any:
+    assert _JOB is not None
+    return _JOB(item)
