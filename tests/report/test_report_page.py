@@ -6,6 +6,7 @@ import copy
 import itertools
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -171,8 +172,8 @@ def test_seconds_do_not_enter_the_page(html: str) -> None:
         answer["futures"]["diagnostics"]["seconds"] = 98765.4321
     assert render(make_case(), study) == html
     assert "1.2345" not in html
-    assert "/work/" not in html
-    assert "/home/" not in html
+    assert str(Path(__file__).parents[2]) not in html
+    assert str(Path.home()) not in html
 
 
 def test_eight_readings_stay_under_the_limit() -> None:

@@ -7,11 +7,9 @@ workers nor the order of finishing can change a digit.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +17,7 @@ from numpy.typing import NDArray
 from armistice.analyses.settings import DRAW_TOLERANCE, HOLD
 from armistice.analyses.simulate import Paths, simulate
 from armistice.analyses.today import Today, today_of
+from armistice.analyses.workers import in_order
 from armistice.analyses.zone import LAYERS, zone_of_agreement
 from armistice.errors import NotConverged
 from armistice.model.build import build
@@ -135,46 +134,11 @@ def run_draws(
     """
     task = _Task(resolved, centre.v, draws, seed, paths, horizon)
     out: list[Draw] = []
-    with _mapper(workers, task) as mapper:
-        for draw in mapper(range(draws)):
-            out.append(draw)
-            if progress is not None:
-                progress(len(out), draws, str(resolved.reading))
+    for draw in in_order(partial(_one, task), range(draws), workers):
+        out.append(draw)
+        if progress is not None:
+            progress(len(out), draws, str(resolved.reading))
     return out
-
-
-_TASK: _Task | None = None
-
-
-def _prepare(task: _Task) -> None:
-    global _TASK
-    _TASK = task
-
-
-def _work(index: int) -> Draw:
-    assert _TASK is not None
-    return _one(_TASK, index)
-
-
-@contextmanager
-def _mapper(
-    workers: int, task: _Task
-) -> Iterator[Callable[[range], Iterator[Draw]]]:
-    if workers <= 1:
-        yield lambda indices: (_one(task, index) for index in indices)
-        return
-    # one thread of linear algebra per process: more would only wait for each other
-    kept = {name: os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-    os.environ.update(dict.fromkeys(kept, "1"))
-    try:
-        with ProcessPoolExecutor(workers, initializer=_prepare, initargs=(task,)) as pool:
-            yield lambda indices: pool.map(_work, indices)
-    finally:
-        for name, value in kept.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _one(task: _Task, index: int) -> Draw:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from armistice.analyses.checks import prior_predictive, qualitative_checks
+from armistice.analyses.checks import checks_of
 from armistice.analyses.ensembles import Progress
 from armistice.analyses.futures import futures_answer
-from armistice.analyses.settings import DRAWS, PATHS, SEED
+from armistice.analyses.settings import CHECKED_DRAWS, DRAWS, PATHS, SEED
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.zone_report import zone_answer
 from armistice.results import software_version
 from armistice.scenario import Scenario
 
-__all__ = ["check_report", "study"]
+__all__ = ["study"]
 
 
 def study(
@@ -57,7 +57,14 @@ def study(
         )
         for name in asked
     ]
-    checks = _checks(studies, patched_draws=6)
+    checks = checks_of(
+        scenario,
+        studies,
+        seed=seed,
+        patched_draws=CHECKED_DRAWS,
+        workers=workers,
+        progress=progress,
+    )
     return {
         "meta": {
             "scenario": scenario.id,
@@ -76,47 +83,4 @@ def study(
             }
             for one in studies
         },
-    }
-
-
-def check_report(
-    scenario: Scenario,
-    *,
-    seed: int = SEED,
-    draws: int = DRAWS,
-    workers: int = 1,
-    progress: Progress | None = None,
-) -> dict[str, dict[str, Any]]:
-    """Prior predictive and qualitative checks of every reading, pass or fail.
-
-    A check that fails is reported as not following from the reading's premises in this
-    model; nothing is tuned to make it pass.
-    """
-    studies = [
-        ReadingStudy(scenario, name, seed=seed, draws=draws, workers=workers, progress=progress)
-        for name in scenario.readings or (None,)
-    ]
-    return _checks(studies, patched_draws=12)
-
-
-def _checks(studies: Sequence[ReadingStudy], patched_draws: int) -> dict[str, dict[str, Any]]:
-    scenario = studies[0].scenario
-    prior = prior_predictive(scenario, {one.reading or "base": one.draws for one in studies})
-    return {
-        one.reading or "base": {
-            "draws": len(one.draws),
-            "prior_predictive": prior[one.reading or "base"],
-            "qualitative": []
-            if one.reading is None
-            else qualitative_checks(
-                scenario,
-                one.reading,
-                draws=one.draws,
-                seed=one.seed,
-                patched_draws=min(patched_draws, len(one.draws)),
-                workers=one.workers,
-                progress=one.progress,
-            ),
-        }
-        for one in studies
     }

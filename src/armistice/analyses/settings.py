@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["DRAWS", "DRAW_TOLERANCE", "HOLD", "PATHS", "SEED"]
+__all__ = ["CHECKED_DRAWS", "DRAWS", "DRAW_TOLERANCE", "HOLD", "PATHS", "SEED"]
 
 SEED = 1
 DRAWS = 40
@@ -14,3 +14,6 @@ DRAW_TOLERANCE = 1e-6
 """Residual asked of the solve of a draw (the headline solve uses 1e-9)."""
 HOLD = 12
 """Months an agreement has to stand to count as having held."""
+CHECKED_DRAWS = 6
+"""Draws of the report that are solved again for checks which compare two wars
+(`armistice check --deep` takes more)."""

@@ -87,7 +87,7 @@ def header(context: Context) -> Header:
             if reading.encoder
             else words.text("page.encoder_unknown")
         )
-        if reading.by:
+        if reading.by and not case.invented:
             notes.append(words.text("page.not_reviewed"))
         accounts.append(AccountLine(result.label, "; ".join(notes), result.style))
     hashes = [(words.text("page.hash_scenario"), short(case.hash))]
