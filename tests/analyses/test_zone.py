@@ -78,8 +78,18 @@ def subset(answer: Equilibrium, keep: Any) -> Equilibrium:
         **{
             name: getattr(menu, name)[..., keep]
             for name in (
-                "kind", "phase", "months", "flow", "target", "consent", "ratify", "penalty",
-                "opportunity", "leave", "audience", "group",
+                "kind",
+                "phase",
+                "months",
+                "flow",
+                "target",
+                "consent",
+                "ratify",
+                "penalty",
+                "opportunity",
+                "leave",
+                "audience",
+                "group",
             )
         },
     )

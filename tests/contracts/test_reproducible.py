@@ -49,9 +49,9 @@ def test_a_reading_by_another_name_gives_the_same_answer(tmp_path: Path) -> None
     file = ROOT / "scenarios" / "two-islands" / "scenario.yaml"
     source = file.read_text("utf-8")
     swapped = (
-        source.replace("tired-war", "\0").replace("useful-war", "tired-war").replace(
-            "\0", "useful-war"
-        )
+        source.replace("tired-war", "\0")
+        .replace("useful-war", "tired-war")
+        .replace("\0", "useful-war")
     )
     out = tmp_path / "scenario.yaml"
     out.write_text(swapped, "utf-8")

@@ -38,8 +38,13 @@ def values(r_aa: float, r_ab: float, r_ba: float, r_bb: float) -> Any:
 
 @pytest.mark.equation("EQ-GUARANTEE")
 @pytest.mark.equation("EQ-RENEGE")
-@given(v=st.tuples(unit, unit), r=st.tuples(unit, unit, unit, unit), w=st.tuples(unit, unit),
-       penalty=st.tuples(small, small), more=st.tuples(small, small))
+@given(
+    v=st.tuples(unit, unit),
+    r=st.tuples(unit, unit, unit, unit),
+    w=st.tuples(unit, unit),
+    penalty=st.tuples(small, small),
+    more=st.tuples(small, small),
+)
 def test_stronger_penalties_never_remove_a_good_faith_package(
     v: Any, r: Any, w: Any, penalty: Any, more: Any
 ) -> None:
@@ -63,8 +68,9 @@ def test_without_the_conditions_stronger_penalties_can_remove_one() -> None:
 
 
 @pytest.mark.equation("EQ-DURABILITY")
-@given(v=st.tuples(unit, unit), gap=st.tuples(*[st.floats(0.02, 0.5)] * 2),
-       other=st.tuples(unit, unit))
+@given(
+    v=st.tuples(unit, unit), gap=st.tuples(*[st.floats(0.02, 0.5)] * 2), other=st.tuples(unit, unit)
+)
 def test_without_noise_an_agreement_worth_keeping_is_kept(v: Any, gap: Any, other: Any) -> None:
     """T-09: sigma_r -> 0 with xi_i < v_i gives eta -> 0 and D = v."""
     war = values(v[0] - gap[0], other[0], other[1], v[1] - gap[1])

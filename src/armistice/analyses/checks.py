@@ -18,9 +18,9 @@ from armistice.analyses.checks_view import DrawViews
 from armistice.analyses.ensembles import Draw, Progress
 from armistice.analyses.prior_checks import prior_predictive
 from armistice.analyses.settings import DRAWS, PATHS, SEED
-from armistice.analyses.workers import in_order
 from armistice.scenario import Scenario
 from armistice.scenario.schema.check import MEASURES, Check
+from armistice.workers import in_order
 
 if TYPE_CHECKING:
     from armistice.analyses.study import ReadingStudy

@@ -1,8 +1,8 @@
 """Draws of a reading's priors: one solve, one zone and one set of futures per draw.
 
-Every draw is a unit of work of its own: its numbers, its starting point (the solution at
-the medians) and its luck depend on the seed and its index alone, so neither the number of
-workers nor the order of finishing can change a digit.
+Every draw is a unit of work of its own, solved from W0: its numbers and its luck depend on
+the seed and its index alone, so neither the number of workers nor the order of finishing
+can change a digit.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ from numpy.typing import NDArray
 from armistice.analyses.settings import DRAW_TOLERANCE, HOLD
 from armistice.analyses.simulate import Paths, simulate
 from armistice.analyses.today import Today, today_of
-from armistice.analyses.workers import in_order
 from armistice.analyses.zone import LAYERS, zone_of_agreement
-from armistice.errors import NotConverged
 from armistice.model.build import build
 from armistice.scenario import Numbers, Resolved
-from armistice.solve.equilibrium import Equilibrium, solve
+from armistice.solve.equilibrium import solve
 from armistice.solve.policy import policy_of
+from armistice.workers import in_order
 
 __all__ = ["Draw", "Progress", "run_draws", "spread"]
 
@@ -92,7 +91,6 @@ class Draw:
 @dataclass(frozen=True)
 class _Task:
     resolved: Resolved
-    start: Array
     draws: int
     seed: int
     paths: int
@@ -101,7 +99,6 @@ class _Task:
 
 def run_draws(
     resolved: Resolved,
-    centre: Equilibrium,
     *,
     draws: int,
     seed: int,
@@ -116,8 +113,6 @@ def run_draws(
     ----------
     resolved
         The scenario as a reading sees it.
-    centre
-        Its solution at the medians, from which every draw starts.
     draws, seed
         How many draws, and the address of their numbers.
     paths, horizon
@@ -132,7 +127,7 @@ def run_draws(
     list of Draw
         In order of index.
     """
-    task = _Task(resolved, centre.v, draws, seed, paths, horizon)
+    task = _Task(resolved, draws, seed, paths, horizon)
     out: list[Draw] = []
     for draw in in_order(partial(_one, task), range(draws), workers):
         out.append(draw)
@@ -144,7 +139,7 @@ def run_draws(
 def _one(task: _Task, index: int) -> Draw:
     numbers = task.resolved.draw(index, task.draws, task.seed)
     war = build(task.resolved, numbers=numbers)
-    answer = _solve(war, task.start)
+    answer = solve(war, tol=DRAW_TOLERANCE, starts=1, details=False, strict=False)
     policy = policy_of(answer)
     zone = zone_of_agreement(answer)
     futures = simulate(
@@ -192,16 +187,6 @@ def _one(task: _Task, index: int) -> Draw:
         v=answer.v,
         today=today_of(answer, zone=zone),
     )
-
-
-def _solve(war: object, start: Array) -> Equilibrium:
-    from armistice.model.war import War
-
-    assert isinstance(war, War)
-    try:
-        return solve(war, tol=DRAW_TOLERANCE, start=start, starts=1, details=False)
-    except NotConverged:
-        return solve(war, tol=DRAW_TOLERANCE, starts=1, details=False, strict=False)
 
 
 def _of_form(forms: tuple[str, ...], form: str) -> NDArray[np.int64]:

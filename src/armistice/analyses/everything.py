@@ -11,6 +11,7 @@ from armistice.analyses.futures import futures_answer
 from armistice.analyses.settings import CHECKED_DRAWS, DRAWS, PATHS, SEED
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.zone_report import zone_answer
+from armistice.model.explain import explain_rows
 from armistice.results import software_version
 from armistice.scenario import Scenario
 
@@ -74,6 +75,7 @@ def study(
             "seed": seed,
             "draws": draws,
             "paths": paths,
+            "idle": explain_rows(scenario)["declared_but_idle"],
         },
         "readings": {
             one.reading or "base": {

@@ -9,9 +9,8 @@ import numpy as np
 from armistice.analyses.ensembles import Draw, Progress, spread
 from armistice.analyses.settings import DRAWS, PATHS, SEED
 from armistice.analyses.simulate import simulate
-from armistice.analyses.study import VARIANTS, ReadingStudy, variant_of
+from armistice.analyses.study import ReadingStudy
 from armistice.scenario import Scenario
-from armistice.solve.equilibrium import solve
 from armistice.solve.policy import policy_of
 
 __all__ = ["futures_answer", "futures_report"]
@@ -103,6 +102,8 @@ def futures_answer(study: ReadingStudy) -> dict[str, Any]:
 
 def _kinds(draws: list[Draw]) -> dict[str, float]:
     """Form of the first signature within the horizon, as shares of the futures that sign."""
+    if not draws:
+        return {}
     total = {form: float(np.mean([d.kinds[form] for d in draws])) for form in draws[0].kinds}
     signed = sum(total.values())
     return {form: value / signed if signed > 0 else 0.0 for form, value in total.items()}
@@ -110,6 +111,8 @@ def _kinds(draws: list[Draw]) -> dict[str, float]:
 
 def _bands(values: np.ndarray[Any, np.dtype[np.float64]], horizon: int) -> dict[str, list[float]]:
     values = values[:, : horizon + 1]
+    if not len(values):
+        return {"mean": [], "low": [], "high": []}
     low, high = np.percentile(values, [5, 95], axis=0)
     return {
         "mean": [float(v) for v in values.mean(axis=0)],
@@ -120,6 +123,8 @@ def _bands(values: np.ndarray[Any, np.dtype[np.float64]], horizon: int) -> dict[
 
 def _quantiles(draws: list[Draw], horizon: int) -> list[int | None]:
     """Fifty quantiles of months to the first general truce; None: not within the horizon."""
+    if not draws:
+        return []
     pooled = np.concatenate([draw.months_to_truce for draw in draws])
     months = np.sort(np.where((pooled == 0) | (pooled > horizon), 10**6, pooled))
     places = ((np.arange(DOTS) + 0.5) / DOTS * len(months)).astype(int)
@@ -129,13 +134,8 @@ def _quantiles(draws: list[Draw], horizon: int) -> list[int | None]:
 def _strict(study: ReadingStudy) -> dict[str, Any]:
     """The same at the medians, with and without the noise in answers (no interval)."""
     rows: dict[str, dict[str, Any]] = {}
-    for name, variant in (("logit", VARIANTS[0]), ("strict", VARIANTS[3])):
-        war = variant_of(study.war, variant)
-        answer = (
-            study.answer
-            if name == "logit"
-            else solve(war, starts=1, start=study.answer.v, strict=False, details=False)
-        )
+    for name, n in (("logit", 0), ("strict", 3)):
+        answer = study.variant_answers[n]
         if not answer.diagnostics.converged:
             rows[name] = {"converged": False}
             continue
@@ -146,7 +146,7 @@ def _strict(study: ReadingStudy) -> dict[str, Any]:
         agreed = futures.agreed_month
         rows[name] = {
             "converged": True,
-            "signing_hazard": float(policy.hazard[0, war.start]),
+            "signing_hazard": float(policy.hazard[0, study.war.start]),
             **{
                 f"p_agreement_{m}": float(((agreed > 0) & (agreed <= m)).mean())
                 for m in (6, 12, study.horizon)

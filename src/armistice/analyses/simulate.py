@@ -121,10 +121,19 @@ class _Run:
         self.package, self.left = full(-1), full(0)
         self.weight = np.ones((2, paths))
         self.out = Paths(
-            months, np.zeros((months + 1, paths), dtype=np.int64),
+            months,
+            np.zeros((months + 1, paths), dtype=np.int64),
             np.full((months + 1, paths), war.space.k[war.start]),
-            full(-1), full(0), full(-1), full(0), full(-1), full(0),
-            np.zeros(paths, dtype=bool), full(months + 1), full(-1), np.zeros((2, paths)),
+            full(-1),
+            full(0),
+            full(-1),
+            full(0),
+            full(-1),
+            full(0),
+            np.zeros(paths, dtype=bool),
+            full(months + 1),
+            full(-1),
+            np.zeros((2, paths)),
         )
 
     def talks(self, month: int, u: dict[str, Array]) -> None:

@@ -7,8 +7,11 @@ variants, the draws. Commands and the report share it, so no solve is done twice
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from armistice.analyses.ensembles import Draw, Progress, run_draws
 from armistice.analyses.settings import DRAWS, PATHS, SEED
@@ -19,6 +22,7 @@ from armistice.results import provenance
 from armistice.scenario import Resolved, Scenario
 from armistice.solve.equilibrium import Equilibrium, solve
 from armistice.solve.policy import Policy, policy_of
+from armistice.workers import in_order
 
 __all__ = ["VARIANTS", "ReadingStudy"]
 
@@ -74,7 +78,7 @@ class ReadingStudy:
     @cached_property
     def answer(self) -> Equilibrium:
         """The solution at the medians, from two starts."""
-        return solve(self.war)
+        return solve(self.war, workers=self.workers)
 
     @cached_property
     def policy(self) -> Policy:
@@ -103,7 +107,6 @@ class ReadingStudy:
             return []
         return run_draws(
             self.resolved,
-            self.answer,
             draws=self.draw_count,
             seed=self.seed,
             paths=self.paths,
@@ -118,19 +121,19 @@ class ReadingStudy:
         return int(self.resolved.spec.horizon)
 
     @cached_property
+    def variant_answers(self) -> list[Equilibrium]:
+        """The solution under every variant; the first is the headline itself."""
+        job = partial(_solve_variant, self.war, self.answer.v)
+        return [self.answer, *in_order(job, VARIANTS[1:], self.workers)]
+
+    @cached_property
     def variants(self) -> list[dict[str, Any]]:
         """The headline under every variant of breach and acceptance."""
         rows = []
-        for variant in VARIANTS:
-            if variant == VARIANTS[0]:
-                answer, zone = self.answer, self.zone
-                hazard = float(self.policy.hazard[0, self.war.start])
-            else:
-                war = variant_of(self.war, variant)
-                answer = solve(war, starts=1, start=self.answer.v, strict=False, details=False)
-                zone = zone_of_agreement(answer)
-                hazard = float(policy_of(answer).hazard[0, war.start])
+        for variant, answer in zip(VARIANTS, self.variant_answers, strict=True):
             sound = answer.diagnostics.converged
+            zone = zone_of_agreement(answer)
+            hazard = float(policy_of(answer).hazard[0, self.war.start])
             rows.append(
                 {
                     **variant,
@@ -154,3 +157,7 @@ def variant_of(war: War, variant: Mapping[str, Any]) -> War:
     if variant["acceptance"] == "strict":
         noise /= STRICT
     return war.with_(breach=variant["breach"], accept_noise=noise)
+
+
+def _solve_variant(war: War, start: NDArray[np.float64], variant: Mapping[str, Any]) -> Equilibrium:
+    return solve(variant_of(war, variant), starts=1, start=start, strict=False, details=False)

@@ -14,6 +14,7 @@ D_i - chi_i - W_i; none where nothing on the menu is durable.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ from numpy.typing import NDArray
 from armistice.model.war import REGIME, SETTLED, TRUCE, War
 from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.operator import Operator
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["LAYERS", "Zone", "zone_of_agreement"]
 
@@ -76,6 +80,31 @@ class Zone:
     def killed_by(self, x: int) -> str | None:
         """The first layer that package x fails; None if it fails none."""
         return LAYERS[self.passed[x]] if self.passed[x] < len(LAYERS) else None
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One row per package: form, layers passed, margins by party, breach hazard."""
+        import pandas as pd
+
+        sides, margins = self.war.sides, self.margins
+        columns = {
+            "form": self.war.menu.forms,
+            "killed_by": [self.killed_by(x) for x in range(len(self.war.menu))],
+            **{f"margin {party}": margins[i] for i, party in enumerate(sides)},
+            "breach_per_month": self.eta.sum(axis=0),
+            "bad_faith": self.bad_faith,
+            "coerced": self.coerced,
+        }
+        return pd.DataFrame(columns, index=pd.Index(self.war.menu.ids, name="package"))
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{number} by {name}" for name, number in self.counts.items())
+        best, gap = self.best_durable, self.durable_gap
+        lines = [f"{len(self.war.menu)} packages; left after each layer: {counts}"]
+        if best is None or gap is None:
+            lines.append("nothing on the menu is expected to last a year")
+        else:
+            lines.append(f"best durable: {self.war.menu.ids[best]}, smaller margin {gap:+.3f} aims")
+        return "\n".join(lines)
 
     @property
     def durable(self) -> NDArray[np.bool_]:
@@ -233,6 +262,6 @@ def _regime_unbroken(answer: Equilibrium, f: int) -> Array:
             ).value
         change = new - v[f]
         v[f] += np.stack([chain.solve(row) for chain, row in zip(chains, change, strict=True)])
-        if np.max(np.abs(change)) < 1e-8:
+        if np.max(np.abs(change)) < 1e-6:
             break
     return np.asarray(v[f])

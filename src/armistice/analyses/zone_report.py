@@ -123,9 +123,7 @@ def _named(study: ReadingStudy, menu: tuple[PackageTerms, ...]) -> list[dict[str
                         for side, party in enumerate(study.war.sides)
                     },
                     "killed_by": {
-                        **{
-                            layer: float((passed == n).mean()) for n, layer in enumerate(LAYERS)
-                        },
+                        **{layer: float((passed == n).mean()) for n, layer in enumerate(LAYERS)},
                         "none": float((passed == len(LAYERS)).mean()),
                     },
                 }

@@ -66,9 +66,7 @@ class Endurance(Mechanism):
         """EQ-COST: the flow cost of fighting, rising as endurance falls below comfort."""
         flow = draft.flow.copy()
         for side, party in enumerate(world.sides):
-            short = np.maximum(
-                0.0, world.of(side, "comfort", 3.0) - world.space.endurance(side)
-            )
+            short = np.maximum(0.0, world.of(side, "comfort", 3.0) - world.space.endurance(side))
             extra = world.of(side, "exhaustion_cost", 0.03) * short**1.5
             flow[side] -= world.total(f"{party}.war_cost", 0.15) + extra
         return replace(draft, flow=flow)

@@ -57,7 +57,5 @@ class Mediation(Mechanism):
                 continue
             for x, package in enumerate(world.packages):
                 for issue, option in package.terms.items():
-                    audience[j, x] += world.number(
-                        f"{party}.mediation.audience.{issue}.{option}"
-                    )
+                    audience[j, x] += world.number(f"{party}.mediation.audience.{issue}.{option}")
         return replace(draft, audience=audience)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 
+from armistice.errors import ArmisticeError
 from armistice.mechanisms.mediator import mediator_taste
 from armistice.mechanisms.sanctions import effective_pressure
 from armistice.model.mechanism import HOOKS, Mechanism, WarDraft, discover
@@ -97,6 +98,7 @@ def build(
         else scenario
     )
     in_force = {**resolved.rules, **(rules or {})}
+    _refuse_unsolved(in_force)
     values = resolved.median() if numbers is None else numbers
     world = make_world(resolved, values)
     used = discover() if mechanisms is None else mechanisms
@@ -105,16 +107,12 @@ def build(
     regimes = [x for x, p in enumerate(world.packages) if FORM_KIND[p.form] == REGIME]
     menu = compile_menu(world, used, 1 + len(regimes))
     phases = [_phase(world, used, moves, menu.penalty, menu.opportunity, None)]
-    phases += [
-        _phase(world, used, moves, menu.penalty, menu.opportunity, x) for x in regimes
-    ]
+    phases += [_phase(world, used, moves, menu.penalty, menu.opportunity, x) for x in regimes]
     omega, face = mediator_taste(world)
     noise = world.number("noise.accept", 0.03)
     side_of = {party: side for side, party in enumerate(world.sides)}
     share = np.array([world.number(f"talks.proposers.{p}") for p in world.proposers])
-    start_stance = next(
-        (n for n, s in enumerate(spec.stances.values()) if s.start), 0
-    )
+    start_stance = next((n for n, s in enumerate(spec.stances.values()) if s.start), 0)
     start_y = 0
     if world.adapting is not None:
         y0 = world.of(world.adapting, "pressure.adaptation.start")
@@ -142,8 +140,11 @@ def build(
         phases=tuple(phases),
         terminal=np.array(
             [
-                [world.of(0, f"collapse.value.{p}"), world.of(1, f"collapse.value.{p}"),
-                 world.number(f"escalation.value.{p}")]
+                [
+                    world.of(0, f"collapse.value.{p}"),
+                    world.of(1, f"collapse.value.{p}"),
+                    world.number(f"escalation.value.{p}"),
+                ]
                 for p in sides
             ]
         ),
@@ -159,6 +160,29 @@ def build(
         breach=_breach(in_force.get("breach", "netted")),
         about=_about(resolved, in_force),
     )
+
+
+SOLVED_RULES = {
+    "mediator": ("fixed",),
+    "beliefs": ("off",),
+    "calendar": ("surprise",),
+    "aid": ("quasi-static",),
+    "salience": ("quasi-static",),
+    "home": ("quasi-static",),
+    "deadlines": ("quasi-static",),
+    "refusals": ("quasi-static",),
+}
+"""Values of the rules that this version solves, where that is not all of them."""
+
+
+def _refuse_unsolved(rules: Mapping[str, str]) -> None:
+    """A rule that the model cannot honour is an error, never ignored."""
+    for rule, solved in SOLVED_RULES.items():
+        if rules.get(rule, solved[0]) not in solved:
+            raise ArmisticeError(
+                f"rule '{rule}: {rules[rule]}' is not solved by this version; "
+                f"it solves {rule}: {', '.join(solved)}"
+            )
 
 
 def _about(resolved: Resolved, rules: Mapping[str, str]) -> dict[str, Any]:

@@ -44,6 +44,53 @@ MONTH = (
 """The order of events in a month (EQ-SIM, ours); the same in the solver and the simulator."""
 
 
+class _War(Mechanism):
+    name = "war"
+    equations = ("EQ-UNITS", "EQ-NORMALISE", "EQ-WARFLOW", "EQ-TERR", "EQ-WAIT")
+    reads = ("@B.discount", "@B.war_rent", "@B.territory", "escalation.value.@P")
+    claim = "What a month of war holds and pays, and what the future is worth today."
+
+
+class _Packages(Mechanism):
+    name = "packages"
+    equations = ("EQ-DEALFLOW", "EQ-CHIP")
+    reads = (
+        "@B.values",
+        "@B.weights",
+        "@B.peace_cost",
+        "@B.breach.regroup",
+        "interactions.@id",
+        "issues.@id.options.@id.support.@P",
+        "issues.@id.options.@id.regroup.@B",
+    )
+    claim = "What a settlement is worth and what it leaves behind."
+
+
+class _Talks(Mechanism):
+    name = "talks"
+    equations = ("EQ-SIGN", "EQ-ACCEPT", "EQ-REJECT", "EQ-VALUE", "EQ-CREDIBILITY")
+    reads = (
+        "talks.rate",
+        "talks.proposers.@P",
+        "talks.signing_cost",
+        "noise",
+        "stances.@id.talks",
+        "moves.@id.chance",
+        "@P.threats",
+    )
+    claim = "Who is heard, how answers are given, and what a refusal sets in motion."
+
+
+class _Compared(Mechanism):
+    name = "comparisons"
+    reads = ("levers.@id", "headlines.@id", "decisions.@id", "people.@P")
+    claim = "Read by levers, branches and the report; no part of the war unless used there."
+
+
+CORE: tuple[Mechanism, ...] = (_War(), _Packages(), _Talks(), _Compared())
+"""What the model's own rooms read, in the shape of mechanisms, for the printed account."""
+
+
 def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, Any]:
     """Say what happens in a month and which mechanism reads which number.
 
@@ -58,7 +105,8 @@ def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, An
     -------
     dict
         `order`, a list of events, and `mechanisms`, each with `name`, `claim`, `equations`,
-        `hook` and `fields` (address, unit, values by reading, sources).
+        `hook` and `fields` (address, unit, values by reading, sources); and
+        `declared_but_idle`, numbers that the file gives and this version does not use.
     """
     names: list[str | None] = [reading] if reading else [*scenario.readings] or [None]
     by_reading = {
@@ -68,8 +116,10 @@ def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, An
     addresses = list(next(iter(by_reading.values())))
     parties = "|".join(re.escape(party) for party in scenario.spec.parties)
     mechanisms = []
-    for mechanism in discover():
+    read: set[str] = set()
+    for mechanism in (*CORE, *discover()):
         pattern = _pattern(mechanism, parties)
+        read |= {address for address in addresses if pattern.fullmatch(address)}
         fields = []
         for address in addresses:
             if not pattern.fullmatch(address):
@@ -95,11 +145,18 @@ def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, An
                 "fields": fields,
             }
         )
+    idle = [
+        address
+        for address in addresses
+        if address not in read
+        and any(table[address].layer != "default" for table in by_reading.values())
+    ]
     return {
         "order": [
             {"event": event, "what": what, "equations": list(ids)} for event, what, ids in MONTH
         ],
         "mechanisms": mechanisms,
+        "declared_but_idle": idle,
     }
 
 

@@ -173,8 +173,10 @@ def compile_menu(world: World, mechanisms: tuple[Mechanism, ...], phases: int) -
     draft = replace(draft, consent=np.broadcast_to(draft.consent, (2, steps, count)).copy())
     groups: dict[_Aftermath, int] = {}
     group = np.array(
-        [groups.setdefault(_aftermath(world, p, target[:, x]), len(groups))
-         for x, p in enumerate(packages)],
+        [
+            groups.setdefault(_aftermath(world, p, target[:, x]), len(groups))
+            for x, p in enumerate(packages)
+        ],
         dtype=np.int64,
     )
     stay = np.eye(len(world.stances))

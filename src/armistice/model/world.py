@@ -26,6 +26,10 @@ Array = NDArray[np.float64]
 class World:
     """A resolved scenario with one set of numbers, in model units.
 
+    EQ-NORMALISE (ours): for each party 1 is the full list of its aims in peace for ever and
+    0 its declared floor; only differences matter, so nothing here rescales what an author
+    wrote, and no sum over parties is ever taken.
+
     Attributes
     ----------
     resolved

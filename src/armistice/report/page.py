@@ -104,6 +104,7 @@ def render(case: Case, study: Mapping[str, Any], *, language: str = "en") -> str
         assumptions=assumption_groups(context),
         rules=rules_table(context),
         results=context.results,
+        idle=context.meta.get("idle", []),
         diagnostics=diagnostics_section(context),
         closing=closing(context),
     )

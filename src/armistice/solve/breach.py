@@ -308,12 +308,7 @@ def truce(
             dloss = -slope
             dloss[1, 0] += 1.0
             dloss[2, 1] += 1.0
-            grow = dkb * (
-                slope
-                + new_eta[::-1] * dloss
-                + loss * (deta * dz)[:, ::-1]
-                + down * dz
-            )
+            grow = dkb * (slope + new_eta[::-1] * dloss + loss * (deta * dz)[:, ::-1] + down * dz)
             slope = np.where(live, grow, slope)
             eta_slope = np.where(live, (deta * dz).sum(axis=1), eta_slope)
         value = np.where(live, new, value)

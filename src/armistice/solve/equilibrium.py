@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,10 @@ from armistice.errors import NotConverged
 from armistice.model.war import War
 from armistice.solve.diagnostics import Diagnostics
 from armistice.solve.operator import Operator
+from armistice.workers import in_order
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 __all__ = ["Equilibrium", "fighting_on", "solve"]
 
@@ -59,6 +65,28 @@ class Equilibrium:
     diagnostics: Diagnostics
     others: tuple[Array, ...] = ()
 
+    def to_xarray(self) -> xr.Dataset:
+        """V, W and W0 on labelled axes: phase, side, front, endurance of A and B, y, stance."""
+        import xarray as xr
+
+        war, shape = self.war, self.war.space.shape
+        axes = ("front", "endurance_a", "endurance_b", "adaptation", "stance")
+        by_phase = (len(war.phases), 2, *shape)
+        return xr.Dataset(
+            {
+                "V": (("phase", "side", *axes), self.v.reshape(by_phase)),
+                "W": (("phase", "side", *axes), self.w.reshape(by_phase)),
+                "W0": (("side", *axes), self.w0.reshape(2, *shape)),
+            },
+            coords={
+                "phase": [phase.id for phase in war.phases],
+                "side": list(war.sides),
+                "adaptation": list(war.space.adaptation),
+                "stance": list(war.space.stances),
+            },
+            attrs={"units": "aims", **{k: str(v) for k, v in war.about.items()}},
+        )
+
     @property
     def net(self) -> Array:
         """N_i(s, x) = D_i - chi_i - kappa_s: (2, states, packages). EQ-SIGN (ours)."""
@@ -85,8 +113,9 @@ def fighting_on(war: War, operator: Operator | None = None) -> Array:
 
         system = LinearOperator((war.space.size,) * 2, matvec=apply, dtype=float)
         scale = constant[i] / (1.0 - war.delta[i])
-        x, info = gmres(system, constant[i], x0=scale, rtol=1e-13, atol=1e-14, restart=80,
-                        maxiter=100)
+        x, info = gmres(
+            system, constant[i], x0=scale, rtol=1e-13, atol=1e-14, restart=80, maxiter=100
+        )
         if info != 0:
             for _ in range(200_000):
                 new = constant[i] + weight * (here.transition @ x)
@@ -106,6 +135,7 @@ def solve(
     starts: int = 2,
     strict: bool = True,
     details: bool = True,
+    workers: int = 1,
 ) -> Equilibrium:
     """Solve a war for its equilibrium.
 
@@ -123,7 +153,9 @@ def solve(
     strict
         Raise `NotConverged` rather than return an answer that did not converge.
     details
-        Compute the one-deviation check and the check from trust.
+        Compute the one-deviation check.
+    workers
+        With 2, the two starts are made side by side; no number depends on it.
 
     Returns
     -------
@@ -149,24 +181,19 @@ def solve(
     """
     began = time.perf_counter()
     op = Operator(war)
+    goal = tol * (1.0 - float(war.delta.max()))
     w0 = fighting_on(war, op)
     rest = np.repeat(w0[None], len(war.phases), axis=0)
-    v, residual, steps, sweeps = _climb(
-        op, rest if start is None else start, tol, SWEEPS if start is None else 2
-    )
-    goal = tol * (1.0 - float(war.delta.max()))
-    converged = residual <= goal
-    gap: float | None = None
-    others: tuple[Array, ...] = ()
+    begin = [(rest, SWEEPS) if start is None else (start, 2)]
     if starts > 1:
-        op.reset()
-        v2, residual2, steps2, sweeps2 = _climb(op, _best_deal_start(op, rest), tol, SWEEPS)
-        gap = float(np.max(np.abs(v2 - v)))
-        converged = converged and residual2 <= goal
-        residual = max(residual, residual2)
-        steps, sweeps = steps + steps2, sweeps + sweeps2
-        if residual2 <= goal and gap > 1e-5:
-            others = (v2,)
+        begin.append((_best_deal_start(op, rest), SWEEPS))
+    found = list(in_order(partial(_attempt, war, tol), begin, workers))
+    v = found[0][0]
+    residual = max(one[1] for one in found)
+    steps, sweeps = sum(one[2] for one in found), sum(one[3] for one in found)
+    converged = residual <= goal
+    gap = float(np.max(np.abs(found[1][0] - v))) if starts > 1 else None
+    others = (found[1][0],) if gap is not None and converged and gap > 1e-6 else ()
     op.reset()
     new, wait, _ = op(v)
     trust_gap = float(np.max(np.abs(new - v)))
@@ -195,6 +222,10 @@ def solve(
         gain = one_deviation_gain(answer, op)
         answer = replace(answer, diagnostics=replace(diagnostics, one_deviation_gain=gain))
     return answer
+
+
+def _attempt(war: War, tol: float, begin: tuple[Array, int]) -> tuple[Array, float, int, int]:
+    return _climb(Operator(war), begin[0], tol, begin[1])
 
 
 def _climb(op: Operator, start: Array, tol: float, first: int) -> tuple[Array, float, int, int]:

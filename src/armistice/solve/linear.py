@@ -147,9 +147,7 @@ class Slopes:
                     result[i] += np.einsum("gs,gs->s", self.by_deal[f, i, n], inputs[n])
                 if resume is not None:
                     for j in range(2):
-                        result[i] += np.einsum(
-                            "gs,gs->s", self.by_resume[f, i, j], resume[..., j]
-                        )
+                        result[i] += np.einsum("gs,gs->s", self.by_resume[f, i, j], resume[..., j])
                 for x, target in enumerate(op.phase_of):
                     for j in range(2):
                         result[i] += self.by_regime[f, i, j, x] * dv[target, j]
@@ -196,7 +194,12 @@ class Slopes:
         system = LinearOperator((gap.size, gap.size), matvec=apply, dtype=float)
         inverse = self.war_chain(mu)
         x, _ = gmres(
-            system, gap.ravel(), x0=inverse.matvec(gap.ravel()), M=inverse,
-            rtol=accuracy, restart=40, maxiter=5,
+            system,
+            gap.ravel(),
+            x0=inverse.matvec(gap.ravel()),
+            M=inverse,
+            rtol=accuracy,
+            restart=40,
+            maxiter=5,
         )
         return np.asarray(x).reshape(shape)

@@ -89,9 +89,10 @@ def policy_of(answer: Equilibrium) -> Policy:
             refuse[f, 1, rows] = (weight * p_a * (1.0 - p_b)).sum(axis=1)
             if f == 0 and rows.start <= war.start < rows.stop:
                 here = war.start - rows.start
-                tabled[:, where] = result.propose[:, here] * (
-                    table.recognition[:, here] * table.tau[here]
-                )[:, None]
+                tabled[:, where] = (
+                    result.propose[:, here]
+                    * (table.recognition[:, here] * table.tau[here])[:, None]
+                )
                 accept[:, where] = result.accept[:, here]
     return Policy(sign, refuse, tabled, accept, *_halts(answer, op))
 
