@@ -185,10 +185,11 @@ def _meeting(view: View, of: Target) -> float:
 
 def _signed(view: View, of: Target) -> float:
     now = view.now(layers=of.bad_faith)
-    chosen = _meant(view, of) if of.forms or of.where else np.zeros(len(view.menu), dtype=bool)
+    chosen = _meant(view, of)
     if of.bad_faith:
         assert now.bad_faith is not None
-        chosen = chosen | now.bad_faith
+        named = bool(of.forms or of.where)
+        chosen = chosen | now.bad_faith if named else now.bad_faith
     total = float(now.sign.sum())
     return float(now.sign[chosen].sum()) / total if total > 0 else NAN
 
