@@ -131,7 +131,7 @@ def test_run_prints_what_is_documented(
     }
     meta = re.search(r"^\| `meta` \| (.*) \|$", DOCS, re.MULTILINE)
     assert meta
-    assert re.findall(r"`(\w+)`", meta[1]) == list(answer["meta"])
+    assert {*answer["meta"]} <= set(re.findall(r"`(\w+)`", meta[1]))
 
 
 @pytest.fixture(scope="module")

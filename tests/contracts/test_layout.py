@@ -148,3 +148,15 @@ def test_no_machine_path_is_committed() -> None:
 def test_no_lock_file_with_registry_addresses_is_committed() -> None:
     locks = {"uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock"}
     assert [name(path) for path in tracked() if path.name in locks] == []
+
+
+def test_verbs_survive_the_import_of_their_rooms() -> None:
+    """`armistice.solve` and `armistice.report` are rooms and verbs at once."""
+    import armistice as arm
+    import armistice.report
+    import armistice.solve.oracle
+
+    war = arm.build(arm.load("two-islands"))
+    assert arm.solve(war, starts=1).diagnostics.converged
+    assert callable(arm.report)
+    assert armistice.solve.oracle.value_iteration is not None

@@ -467,6 +467,7 @@ def make_study(readings: int = 2, draws: int = 200) -> dict[str, Any]:
             "seed": 1,
             "draws": draws,
             "paths": 500,
+            "idle": [],
         },
         "readings": answers,
     }

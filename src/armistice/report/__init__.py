@@ -10,10 +10,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from armistice.rooms import make_callable
+
 if TYPE_CHECKING:
     from armistice.scenario import Scenario
 
 __all__ = ["html", "report", "write"]
+
+
+make_callable(__name__, __name__, "report")
 
 
 def html(scenario: Scenario, study: Mapping[str, Any]) -> str:
