@@ -58,14 +58,14 @@ def _package(view: View, of: Target) -> int:
 def _meant(view: View, of: Target) -> Flags:
     """The packages that a target means: all, or of some forms, or with some terms."""
     if of.package is not None:
-        return np.arange(len(view.menu)) == view.package(of.package)
-    return np.array(
-        [
+        chosen = [x == view.package(of.package) for x in range(len(view.menu))]
+    else:
+        chosen = [
             (of.forms is None or package.form in of.forms)
             and all(package.terms[issue] in options for issue, options in of.where.items())
             for package in view.menu
         ]
-    )
+    return np.array(chosen, dtype=np.bool_)
 
 
 def _of_side(name: str) -> Reader:
