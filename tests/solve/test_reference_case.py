@@ -16,6 +16,7 @@ SCENARIO = "alaska-2025"
 READINGS = ("pressure-plus-carrots", "war-is-the-regime")
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize("reading", READINGS)
 def test_both_readings_agree_with_the_referee(reading: str) -> None:
     """360 months of backward induction from W0 to 1e-4; iterated on to the end, to 1e-6."""

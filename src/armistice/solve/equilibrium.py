@@ -33,7 +33,7 @@ Array = NDArray[np.float64]
 DAMPING = 0.8
 MU = 0.1
 SWEEPS = 10
-MAX_STEPS = 120
+MAX_STEPS = 60
 
 
 @dataclass(frozen=True)
