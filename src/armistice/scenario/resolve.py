@@ -227,6 +227,20 @@ class Resolved:
         return resolved_hash(self.spec, self._extensions, self.rules)
 
     @cached_property
+    def whole(self) -> dict[str, float]:
+        """Whole-number settings that somebody wrote (levels, steps, counts), by address.
+
+        They are not drawn and hold no quantity, so they stand beside the numbers.
+        """
+        found: dict[str, float] = {}
+        for address, slot in self.scenario.addresses.items():
+            if slot.field.support == "integer":
+                value = _walk(self.spec, slot.path)
+                if isinstance(value, int):
+                    found[address] = float(value)
+        return found
+
+    @cached_property
     def correlations(self) -> tuple[Pair, ...]:
         """Pairs of addresses whose draws are correlated by rank."""
         return tuple(
