@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from armistice.analyses.futures import futures_report as futures
     from armistice.analyses.zone import zone_of_agreement
     from armistice.model.build import build
+    from armistice.model.guests import load_with as load
     from armistice.model.mechanism import Mechanism
     from armistice.report import report
-    from armistice.scenario import Scenario, load
+    from armistice.scenario import Scenario
     from armistice.solve.equilibrium import solve
 
 __all__ = [
@@ -40,7 +41,7 @@ _HOMES = {
     "Scenario": ("armistice.scenario", "Scenario"),
     "build": ("armistice.model.build", "build"),
     "futures": ("armistice.analyses.futures", "futures_report"),
-    "load": ("armistice.scenario", "load"),
+    "load": ("armistice.model.guests", "load_with"),
     "report": ("armistice.report", "report"),
     "solve": ("armistice.solve.equilibrium", "solve"),
     "zone_of_agreement": ("armistice.analyses.zone", "zone_of_agreement"),

@@ -18,6 +18,7 @@ from armistice.cli.options import (
     ReadingOption,
     ScenarioArgument,
     Seed,
+    With,
     Workers,
 )
 from armistice.cli.output import (
@@ -94,6 +95,7 @@ def run(
     paths: Paths = None,
     workers: Workers = None,
     overlay: Overlays = None,
+    own: With = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -104,7 +106,7 @@ def run(
     summary that ends with the path.
     """
     with guarded(json):
-        loaded = work.load(scenario, overlay or ())
+        loaded = work.load(scenario, overlay or (), own or ())
         place = out or Path(f"{loaded.id}.html")
         settings = work.Settings(seed, draws, paths, workers)
         with progress_bar(quiet) as progress:
@@ -141,6 +143,7 @@ def check(
     draws: Draws = None,
     workers: Workers = None,
     overlay: Overlays = None,
+    own: With = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -154,7 +157,7 @@ def check(
         raise typer.BadParameter("'text' or 'json'", param_hint="--format")
     as_json = json or format == "json"
     with guarded(as_json):
-        loaded = work.load(scenario, overlay or ())
+        loaded = work.load(scenario, overlay or (), own or ())
         answer = work.overview(loaded)
         refused = strict and bool(loaded.warnings)
         if deep and not refused:
@@ -189,13 +192,14 @@ def show(
     ] = False,
     reading: ReadingOption = None,
     overlay: Overlays = None,
+    own: With = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,  # noqa: ARG001 - every verb takes it; nothing here takes long
 ) -> None:
     """Show what a scenario holds; with --resolved, every number and where it comes from."""
     with guarded(json):
-        loaded = work.load(scenario, overlay or ())
+        loaded = work.load(scenario, overlay or (), own or ())
         if resolved:
             rows = {
                 one or work.BASE: work.resolved_rows(loaded.resolve(one))
@@ -229,13 +233,14 @@ def explain(
     scenario: ScenarioArgument,
     reading: ReadingOption = None,
     overlay: Overlays = None,
+    own: With = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,  # noqa: ARG001 - every verb takes it; nothing here takes long
 ) -> None:
     """Explain the model at work: order of events, equations in use, their values and sources."""
     with guarded(json):
-        loaded = work.load(scenario, overlay or ())
+        loaded = work.load(scenario, overlay or (), own or ())
         answer = work.explain(loaded, reading)
         if out is not None:
             write_json(answer, out)
@@ -261,13 +266,14 @@ def zone(
     draws: Draws = None,
     workers: Workers = None,
     overlay: Overlays = None,
+    own: With = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Say which packages beat fighting on, layer by layer, and which layer stops each."""
     with guarded(json):
-        loaded = work.load(scenario, overlay or ())
+        loaded = work.load(scenario, overlay or (), own or ())
         settings = work.Settings(seed, draws, None, workers)
         with progress_bar(quiet) as progress:
             found = work.zone(loaded, reading, settings, progress)
@@ -289,13 +295,14 @@ def futures(
     paths: Paths = None,
     workers: Workers = None,
     overlay: Overlays = None,
+    own: With = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Run the solved behaviour forward: when, what is signed first, whether it holds."""
     with guarded(json):
-        loaded = work.load(scenario, overlay or ())
+        loaded = work.load(scenario, overlay or (), own or ())
         settings = work.Settings(seed, draws, paths, workers)
         with progress_bar(quiet) as progress:
             found = work.futures(loaded, reading, settings, progress)

@@ -80,11 +80,11 @@ def shipped_names() -> list[str]:
     return list(names())
 
 
-def load(path: str, overlays: Sequence[Path]) -> Scenario:
-    """Load and check a scenario."""
+def load(path: str, overlays: Sequence[Path], own: Sequence[str] = ()) -> Scenario:
+    """Load and check a scenario, perhaps with mechanisms of one's own (FILE:CLASS)."""
     import armistice
 
-    return armistice.load(path, overlays=tuple(overlays))
+    return armistice.load(path, overlays=tuple(overlays), mechanisms=tuple(own))
 
 
 def pick(scenario: Scenario, reading: str | None) -> list[str | None]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from armistice.model.mechanism import Mechanism, WarDraft
+from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World
 
 __all__ = ["Aid"]
@@ -40,6 +40,11 @@ class Aid(Mechanism):
     )
     claim: ClassVar[str] = "Outside support keeps a side fighting; patrons may cut, tire, fill in."
     position: ClassVar[int] = 15
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("@P.aid.backfill", "transition", "support", "up", "all"),
+        Sign("@P.aid.by_ground_lost", "transition", "support", "down", "all"),
+        Sign("@P.aid.persistence", "transition", "support", "down", "all"),
+    )
 
     def transition(self, world: World, draft: WarDraft) -> WarDraft:
         """EQ-AID, EQ-CUT, EQ-FATIGUE: the support G_i in every state."""
@@ -61,7 +66,8 @@ class Aid(Mechanism):
                 backfill = sum(
                     world.number(f"{other}.aid.backfill") for other in shares if other != patron
                 )
-                missing = (1.0 - stance) * (1.0 - min(backfill, 1.0))
-                total = total + share * level * (1.0 - missing)
+                # only what is cut can be made good; a stance may also add support
+                missing = np.maximum(0.0, 1.0 - stance) * min(backfill, 1.0)
+                total = total + share * level * (stance + missing)
             support[side] = support[side] * np.maximum(total, 0.0)
         return replace(draft, support=support)

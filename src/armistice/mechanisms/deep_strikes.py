@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from armistice.model.mechanism import Mechanism, WarDraft
+from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World
 
 __all__ = ["DeepStrikes", "salience"]
@@ -26,7 +26,8 @@ def salience(strength: float, bound: float, half_life: float, dose: float) -> fl
     """
     if strength <= 0.0 or dose <= 0.0 or bound <= 0.0:
         return 0.0
-    z = dose / (1.0 - 2.0 ** (-1.0 / half_life))
+    kept = 2.0 ** (-1.0 / half_life) if half_life > 0.0 else 0.0
+    z = dose / (1.0 - kept)
     return float(bound * (1.0 - np.exp(-strength * z / bound)))
 
 
@@ -49,6 +50,11 @@ class DeepStrikes(Mechanism):
     )
     claim: ClassVar[str] = "Strikes in the rear hurt and make a distant war felt."
     position: ClassVar[int] = 30
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("@B.strike_harm", "war_flow", "flow", "down", "other"),
+        Sign("@B.salience.strength", "war_flow", "flow", "down"),
+        Sign("@B.salience.bound", "war_flow", "flow", "down"),
+    )
 
     def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
         """Subtract harm suffered and the salience of being struck."""

@@ -8,10 +8,13 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.model.mechanism import Mechanism, WarDraft
+from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World, threat_credibility
 
 __all__ = ["Sanctions", "effective_pressure"]
+
+SHARPEST = 1e-9
+"""A trader's choice without any width is a step; this stands for it."""
 
 
 def effective_pressure(world: World, side: int) -> NDArray[np.float64]:
@@ -35,7 +38,8 @@ def effective_pressure(world: World, side: int) -> NDArray[np.float64]:
         share = world.number(f"{where}.share")
         if share > 0:
             pull = credible * world.number(f"{where}.penalty") - world.number(f"{where}.gain")
-            comply = 1.0 / (1.0 + np.exp(-pull / world.number(f"{where}.spread", 0.05)))
+            width = max(world.number(f"{where}.spread", 0.05), SHARPEST)
+            comply = 1.0 / (1.0 + np.exp(-np.clip(pull / width, -500.0, 500.0)))
             leak += share * (1.0 - comply)
     return np.asarray(level * total * max(0.0, 1.0 - leak))
 
@@ -71,6 +75,14 @@ class Sanctions(Mechanism):
     )
     claim: ClassVar[str] = "Economic pressure raises the cost of war until the target adapts."
     position: ClassVar[int] = 20
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("@B.pressure.level", "war_flow", "flow", "down"),
+        Sign("@B.pressure.cost_linear", "war_flow", "flow", "down"),
+        Sign("@B.pressure.cost_convex", "war_flow", "flow", "down"),
+        Sign("@B.pressure.adaptation.start", "war_flow", "flow", "up"),
+        Sign("@P.trade.@B.gain", "war_flow", "flow", "up"),
+        Sign("@P.trade.@B.penalty", "war_flow", "flow", "down"),
+    )
 
     def transition(self, world: World, draft: WarDraft) -> WarDraft:
         """EQ-LEAKAGE, EQ-ADAPT: how much pressure bites in every state."""

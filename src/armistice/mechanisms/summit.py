@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from armistice.model.mechanism import Mechanism, WarDraft
+from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World
 
 __all__ = ["Summit", "status_of_meeting"]
@@ -58,6 +58,17 @@ class Summit(Mechanism):
     )
     claim: ClassVar[str] = "Being received is itself a prize."
     position: ClassVar[int] = 20
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("@B.status_per_meeting", "talks", "meeting", "up"),
+        Sign(
+            "@B.office.after_meeting",
+            "talks",
+            "meeting",
+            "down",
+            when="office is worth having",
+            given=lambda world: all(world.of(i, "office.worth", 0.5) >= 0 for i in range(2)),
+        ),
+    )
 
     def talks(self, world: World, draft: WarDraft) -> WarDraft:
         """EQ-STATUS: what a round of talks pays either side."""

@@ -13,7 +13,8 @@ from scipy.sparse import csr_array, eye_array
 from armistice.errors import ArmisticeError
 from armistice.mechanisms.mediator import mediator_taste
 from armistice.mechanisms.sanctions import effective_pressure
-from armistice.model.mechanism import HOOKS, Mechanism, WarDraft, discover
+from armistice.model.guests import mechanisms_of
+from armistice.model.mechanism import HOOKS, Mechanism, WarDraft
 from armistice.model.packages import FORM_KIND, compile_menu, option_worth
 from armistice.model.space import Space
 from armistice.model.stances import stance_moves
@@ -79,7 +80,7 @@ def build(
     numbers
         One set of numbers; default every field at its median.
     mechanisms
-        Default all of `armistice.mechanisms`.
+        Default all of `armistice.mechanisms`, and those the scenario was loaded with.
     rules
         Rules to set over the reading's, for example ``{"breach": "mistake"}``.
 
@@ -101,7 +102,7 @@ def build(
     _refuse_unsolved(in_force)
     values = resolved.median() if numbers is None else numbers
     world = make_world(resolved, values)
-    used = discover() if mechanisms is None else mechanisms
+    used = mechanisms_of(resolved.scenario) if mechanisms is None else mechanisms
     spec = resolved.spec
     moves = stance_moves(world, "month")
     regimes = [x for x, p in enumerate(world.packages) if FORM_KIND[p.form] == REGIME]
