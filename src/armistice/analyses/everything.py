@@ -76,6 +76,7 @@ def study(
             "draws": draws,
             "paths": paths,
             "idle": explain_rows(scenario)["declared_but_idle"],
+            "with": [guest.name for guest in scenario.guests],
         },
         "readings": {
             one.reading or "base": {

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from armistice.cli import work
+from armistice.cli.new_verb import new_app
 from armistice.cli.options import (
     Draws,
     Json,
@@ -57,6 +58,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
+app.add_typer(new_app)
 
 
 def _version(asked: bool) -> None:
@@ -227,10 +229,20 @@ def show(
     epilog="""\b
 Examples:
   armistice explain two-islands
+  armistice explain alaska-2025 --mechanism sanctions
   armistice explain alaska-2025 --reading pressure-plus-carrots --json"""
 )
 def explain(
     scenario: ScenarioArgument,
+    mechanism: Annotated[
+        str | None,
+        typer.Option(
+            "--mechanism",
+            metavar="NAME",
+            help="One mechanism in full: equations in words, values, sign tests, a plot.",
+            show_default=False,
+        ),
+    ] = None,
     reading: ReadingOption = None,
     overlay: Overlays = None,
     own: With = None,
@@ -241,15 +253,18 @@ def explain(
     """Explain the model at work: order of events, equations in use, their values and sources."""
     with guarded(json):
         loaded = work.load(scenario, overlay or (), own or ())
-        answer = work.explain(loaded, reading)
+        if mechanism is None:
+            answer = work.explain(loaded, reading)
+        else:
+            answer = work.explain_mechanism(loaded, mechanism, reading)
         if out is not None:
             write_json(answer, out)
         if json:
             print_json(answer)
-        else:
-            from armistice.cli.explain_table import print_explain
+            return
+        from armistice.cli.explain_table import print_explain, print_mechanism
 
-            print_explain(console(), answer)
+        (print_explain if mechanism is None else print_mechanism)(console(), answer)
 
 
 @app.command(

@@ -21,6 +21,7 @@ __all__ = [
     "Settings",
     "checks",
     "explain",
+    "explain_mechanism",
     "futures",
     "load",
     "overview",
@@ -154,6 +155,16 @@ def explain(scenario: Scenario, reading: str | None) -> Mapping[str, Any]:
     if reading is not None:
         pick(scenario, reading)
     found: Mapping[str, Any] = explain_rows(scenario, reading)
+    return found
+
+
+def explain_mechanism(scenario: Scenario, name: str, reading: str | None) -> Mapping[str, Any]:
+    """One mechanism: equations in words, values and sources, signs, response."""
+    from armistice.model.explain_one import explain_mechanism as one
+
+    if reading is not None:
+        pick(scenario, reading)
+    found: Mapping[str, Any] = one(scenario, name, reading)
     return found
 
 

@@ -24,7 +24,7 @@ from armistice.scenario.fields import core_table
 
 __all__ = ["fields_of", "guest", "load_with", "mechanisms_of"]
 
-Named = str | type[Mechanism]
+Named = str | Path | type[Mechanism]
 
 
 def load_with(
@@ -68,9 +68,10 @@ def load_with(
 
 def guest(named: Named) -> Guest:
     """Find a mechanism from outside, check what it is, and take the hash of its code."""
-    if isinstance(named, str):
+    if isinstance(named, str | Path):
+        named = str(named)
         source = _source(named)
-        made = _class_in(named)
+        _class_in(named)
         return Guest(named, hashlib.sha256(source).hexdigest())
     made = named
     label = f"{made.__module__}:{made.__qualname__}"

@@ -179,7 +179,7 @@ class Trials:
 
     def package_draft(self, rng: Generator) -> PackageDraft:
         """The menu as other mechanisms leave it."""
-        blank = self._menu
+        blank = self.blank_menu
         return replace(
             blank,
             flow=rng.normal(size=blank.flow.shape),
@@ -188,7 +188,7 @@ class Trials:
         )
 
     @cached_property
-    def _menu(self) -> PackageDraft:
+    def blank_menu(self) -> PackageDraft:
         """The draft that the compiler hands to the first package hook."""
         probe = _Probe()
         regimes = sum(FORM_KIND[package.form] == REGIME for package in self.base.packages)
