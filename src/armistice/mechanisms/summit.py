@@ -8,7 +8,7 @@ from typing import ClassVar
 from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World
 
-__all__ = ["Summit", "status_of_meeting"]
+__all__ = ["Summit", "premium", "status_of_meeting"]
 
 
 def status_of_meeting(worth: float, leave: float, after: float, delta: float) -> float:
@@ -37,6 +37,24 @@ def status_of_meeting(worth: float, leave: float, after: float, delta: float) ->
     return worth * leave * (1.0 - after) * months
 
 
+def premium(world: World, side: int) -> float:
+    """What leaving the other side out multiplies a meeting's worth by: 1 + iota_x 1[excluded].
+
+    EQ-STATUS (malissmith2021, renshon2017). A side is left out where it has no turn to table
+    anything (`talks.proposers` gives it nothing): talk about it, without it.
+    """
+    absent = world.number(f"talks.proposers.{world.sides[1 - side]}") <= 0.0
+    return 1.0 + world.number("talks.meeting.exclusion") * absent
+
+
+def _pays(world: World, side: int) -> bool:
+    return (
+        world.of(side, "status_per_meeting") >= 0
+        and world.of(side, "office.worth", 0.5) >= 0
+        and world.of(side, "office.after_meeting", 1.0) <= 1
+    )
+
+
 class Summit(Mechanism):
     """A meeting with a mediator pays a leader whatever comes of it.
 
@@ -55,11 +73,21 @@ class Summit(Mechanism):
         "@B.office.exit_in_war",
         "@B.office.after_meeting",
         "talks.proposers.@P",
+        "talks.meeting.exclusion",
     )
     claim: ClassVar[str] = "Being received is itself a prize."
     position: ClassVar[int] = 20
     signs: ClassVar[tuple[Sign, ...]] = (
         Sign("@B.status_per_meeting", "talks", "meeting", "up"),
+        Sign(
+            "talks.meeting.exclusion",
+            "talks",
+            "meeting",
+            "up",
+            "all",
+            when="being received is no penalty",
+            given=lambda world: all(_pays(world, side) for side in range(2)),
+        ),
         Sign(
             "@B.office.after_meeting",
             "talks",
@@ -88,5 +116,6 @@ class Summit(Mechanism):
                 world.of(side, "office.after_meeting", 1.0),
                 delta,
             )
+            paid *= premium(world, side)
             meeting[side] += mediated * paid
         return replace(draft, meeting=meeting)
