@@ -42,7 +42,6 @@ NOT_YET = frozenset(
         "EQ-SHADOW",
         "EQ-RIPENESS",
         "EQ-CRUX",
-        "EQ-LEDGER",
     }
 )
 
@@ -135,8 +134,15 @@ def test_documents_name_no_unknown_equation() -> None:
         (path.name, id_)
         for path in (ROOT / "docs").rglob("*.md")
         for id_ in ID.findall(path.read_text(encoding="utf-8"))
+        if id_ not in own_equations(path)
     }
     assert {(file, id_) for file, id_ in named if id_ not in DOCS} == set()
+
+
+def own_equations(page: Path) -> set[str]:
+    """Ids of mechanisms that a how-to has its reader write in a file of their own."""
+    blocks = re.findall(r"(?ms)^```\w*\n# file .*?^```$", page.read_text(encoding="utf-8"))
+    return {id_ for block in blocks for id_ in ID.findall(block)}
 
 
 def test_source_names_no_unknown_equation() -> None:

@@ -33,7 +33,7 @@ def war_of(seed: int) -> War:
     )
 
 
-@pytest.mark.equation("EQ-SUMMIT")
+@pytest.mark.equation("EQ-VALUE")
 @pytest.mark.mechanism("M-12")
 @few
 @given(seed=wars, times=st.floats(1.0, 3.0))

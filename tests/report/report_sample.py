@@ -478,6 +478,18 @@ def make_quarrel(room: float) -> dict[str, Any]:
     }
 
 
+def make_people() -> dict[str, Any]:
+    """Return an invented human ledger."""
+    war = {"NOR": {"killed_at_front": 900.0, "killed_in_rear": 0.0, "wounded": 2100.0}}
+    war["SUD"] = {"killed_at_front": 700.0, "killed_in_rear": 80.0, "wounded": 1900.0}
+    pause = {party: {**kinds, "killed_in_rear": 0.0} for party, kinds in war.items()}
+    return {
+        "horizon": 24,
+        "months_of_emergency": {"mean": 17.5, "low": 11.0, "high": 22.0},
+        "month": {"war": war, "pause": pause, "framework": war},
+    }
+
+
 def make_study(readings: int = 2, draws: int = 200) -> dict[str, Any]:
     """Return the whole study for the first readings: the first open, the second closed."""
     rooms = (0.75, 0.12, 0.5, 0.3, 0.9, 0.2, 0.6, 0.4)
@@ -488,6 +500,7 @@ def make_study(readings: int = 2, draws: int = 200) -> dict[str, Any]:
             "futures": make_futures(name, room, draws),
             "checks": make_checks(name),
             "quarrel": make_quarrel(room),
+            "people": make_people(),
         }
     return {
         "meta": {

@@ -8,6 +8,7 @@ from typing import Any
 from armistice.analyses.checks import checks_of
 from armistice.analyses.ensembles import Progress
 from armistice.analyses.futures import futures_answer
+from armistice.analyses.human_ledger import people_of
 from armistice.analyses.quarrel import quarrel_of
 from armistice.analyses.settings import CHECKED_DRAWS, DRAWS, PATHS, SEED
 from armistice.analyses.study import ReadingStudy
@@ -43,7 +44,7 @@ def study(
     Returns
     -------
     dict
-        ``{"meta": ..., "readings": {reading: {"zone", "futures", "checks", "quarrel"}}}``.
+        `meta` and `readings`: per reading `zone`, `futures`, `checks`, `quarrel`, `people`.
     """
     names = list(readings) if readings is not None else list(scenario.readings)
     asked: list[str | None] = list(names) or [None]
@@ -85,6 +86,7 @@ def study(
                 "futures": futures_answer(one),
                 "checks": checks[one.reading or "base"],
                 "quarrel": quarrel_of(one),
+                "people": people_of(one),
             }
             for one in studies
         },

@@ -48,8 +48,9 @@ class ReadingResult:
         Colour, shape and letter.
     zone, futures, checks
         The three answers, as documented in `docs/json.md`.
-    quarrel
-        The closed forms at the reading's middle; empty where the study has none.
+    quarrel, people
+        The closed forms at the reading's middle, and the human ledger; empty where the
+        study has none.
     """
 
     id: str
@@ -60,6 +61,7 @@ class ReadingResult:
     futures: Mapping[str, Any]
     checks: Mapping[str, Any]
     quarrel: Mapping[str, Any] = field(default_factory=dict)
+    people: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def converged(self) -> bool:
@@ -153,6 +155,7 @@ def make_context(case: Case, study: Mapping[str, Any], words: Words) -> Context:
             futures=answers["futures"],
             checks=answers["checks"],
             quarrel=answers.get("quarrel", {}),
+            people=answers.get("people", {}),
         )
         for identifier, answers in answered["readings"].items()
     )
