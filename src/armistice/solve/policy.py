@@ -11,8 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.model.war import TRUCE
-from armistice.solve.breach import truce
 from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.month import month
 from armistice.solve.operator import Operator
@@ -37,20 +35,12 @@ class Policy:
         the start state: (J, X).
     accept
         P_i(x) at the start state in war: (2, X).
-    halts
-        Indices of the truces on the menu.
-    halt_eta, halt_stake
-        Breach chances of a truce with t + 1 months left, and xi_i less the value of keeping
-        it: (months, 2, S, truces).
     """
 
     sign: Array
     refuse: Array
     tabled: Array
     accept: Array
-    halts: NDArray[np.int64]
-    halt_eta: Array
-    halt_stake: Array
 
     @property
     def hazard(self) -> Array:
@@ -94,29 +84,4 @@ def policy_of(answer: Equilibrium) -> Policy:
                     * (table.recognition[:, here] * table.tau[here])[:, None]
                 )
                 accept[:, where] = result.accept[:, here]
-    return Policy(sign, refuse, tabled, accept, *_halts(answer, op))
-
-
-def _halts(answer: Equilibrium, op: Operator) -> tuple[NDArray[np.int64], Array, Array]:
-    """EQ-TRUCE month by month: how likely a halt is broken with t + 1 months left."""
-    war, menu = answer.war, answer.war.menu
-    where = np.flatnonzero(menu.kind == TRUCE)
-    longest = int(menu.months.max(initial=0))
-    eta = np.zeros((longest, 2, war.space.size, len(where)))
-    stake = np.zeros_like(eta)
-    if not len(where):
-        return where, eta, stake
-    r, resume = op.post_deal(answer.v)
-    group = menu.group[where]
-    for rows, k in zip(op.slices, range(war.space.front), strict=True):
-        here = np.swapaxes(r[..., group, rows], -1, -2)
-        value = np.swapaxes(resume[..., group, rows], -1, -2)
-        terms = op.terms(k, op.truce)
-        xi = np.stack([here[0, 0], here[1, 1]]) - terms.penalty
-        once = np.ones(len(where), dtype=np.int64)
-        for t in range(longest):
-            deals = truce(here, value, once, terms)
-            eta[t][:, rows] = deals.eta
-            stake[t][:, rows] = xi - value
-            value = deals.value
-    return where, eta, stake
+    return Policy(sign, refuse, tabled, accept)
