@@ -1,8 +1,8 @@
 """Draws of a reading's priors: one solve, one zone and one set of futures per draw.
 
 Every draw is a unit of work of its own, solved from the reading's solution at the medians:
-its numbers and its luck depend on the seed and its index alone, so neither the number of workers nor the order of finishing
-can change a digit.
+its numbers and its luck depend on the seed and its index alone, so neither the number of
+workers nor the order of finishing can change a digit.
 """
 
 from __future__ import annotations
