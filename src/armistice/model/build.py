@@ -49,7 +49,10 @@ def make_world(resolved: Resolved, numbers: Mapping[str, float]) -> World:
         adaptation=tuple(0.0 for _ in range(levels)),
         stances=tuple(spec.stances) or ("engaged",),
     )
-    world = World(resolved, numbers, space, sides, menu_packages(spec), adapting)
+    # whole numbers are settings, and no draw or lever carries them along
+    world = World(
+        resolved, {**resolved.whole, **numbers}, space, sides, menu_packages(spec), adapting
+    )
     if adapting is None:
         return world
     start = _starting_y(world, adapting)
@@ -107,6 +110,8 @@ def build(
         else scenario
     )
     in_force = {**resolved.rules, **(rules or {})}
+    if in_force != resolved.rules:
+        resolved = resolved.under(in_force)
     _refuse_unsolved(in_force)
     values = resolved.median() if numbers is None else numbers
     world = make_world(resolved, values)
