@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ import numpy as np
 from hypothesis import strategies as st
 
 import armistice as arm
-from armistice.mechanisms.front import Front
 from armistice.model.build import build, make_world
 from armistice.model.mechanism import HOOKS, WarDraft, discover
 from armistice.model.war import War
@@ -33,6 +31,7 @@ __all__ = [
     "drafted",
     "numbers_of",
     "resolved_of",
+    "scenario_text",
     "shapes",
     "tables",
     "war_of",
@@ -50,7 +49,8 @@ tables = st.integers(0, 2**32 - 1)
 """Seed of a table of numbers."""
 
 
-def _text(seed: int) -> str:
+def scenario_text(seed: int) -> str:
+    """A scenario file of one shape."""
     rng = np.random.default_rng(seed)
     first, second = ("Ash", "Birch") if seed % 2 else ("Birch", "Ash")
     steps = int(rng.integers(3, 7))
@@ -140,7 +140,7 @@ def resolved_of(shape: int, survival: bool = False) -> Resolved:
     """A resolved scenario of that shape."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "scenario.yaml"
-        file.write_text(_text(shape), encoding="utf-8")
+        file.write_text(scenario_text(shape), encoding="utf-8")
         scenario = arm.load(file)
     return scenario.resolve(None, {}, {"survival": "on"} if survival else {})
 

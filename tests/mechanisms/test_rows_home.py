@@ -39,7 +39,7 @@ def array(*values: float) -> np.ndarray:
     return np.array(values, dtype=float)
 
 
-def home_at(shape: int, table: int, damage: tuple[float, ...], **changed: float):  # noqa: ANN201
+def home_at(shape: int, table: int, damage: tuple[float, ...], **changed: float):
     world = world_of(shape, numbers_of(shape, table), **changed)
     return home_front(world, A, np.ones(len(damage)), array(*damage))
 
@@ -313,5 +313,3 @@ def test_home_politics_are_silent_in_the_war_without_survival(shape: int, table:
     assert not drafted(world).leave.any()
     on = drafted(world_of(shape, numbers_of(shape, table), survival=True))
     assert ((on.leave >= 0) & (on.leave <= 0.5)).all()
-
-

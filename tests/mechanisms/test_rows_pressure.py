@@ -232,8 +232,8 @@ def test_the_stock_after_a_warning_is_that_of_the_month_by_month_path(
     """A lever announced L months ahead: y0 + path with the announcement - path without."""
     numbers = numbers_of(shape, table)
     resolved = resolved_of(shape)
-    pulled = apply_levers(resolved, numbers, {"warn": dose})
-    before, after = make_world(resolved, numbers), make_world(resolved, pulled)
+    plain, pulled = (apply_levers(resolved, numbers, doses) for doses in ({}, {"warn": dose}))
+    before, after = make_world(resolved, plain), make_world(resolved, pulled)
     old, new = (float(effective_pressure(at, A)[0]) for at in (before, after))
     told = float(expected_told(after))
     speed, ceiling = (after.of(A, f"pressure.adaptation.{n}") for n in ("speed", "ceiling"))

@@ -15,6 +15,8 @@ __all__ = ["WarEconomy", "level_laws", "posterior_spread", "stimulus_gain"]
 
 Array = NDArray[np.float64]
 MONTHS = 60
+MOST_EXACT = 0.02
+"""Noise up to which levels 1 apart are told apart, to far below any printed digit."""
 
 
 def posterior_spread(prior: Array, noise: float) -> float:
@@ -38,7 +40,7 @@ def posterior_spread(prior: Array, noise: float) -> float:
     >>> 0.6 < posterior_spread(np.full(5, 0.2), 1.0) < posterior_spread(np.full(5, 0.2), 9.0) < 1.42
     True
     """
-    if noise <= 0.0:
+    if noise <= MOST_EXACT:
         return 0.0
     levels = np.arange(len(prior), dtype=float)
     error = np.linspace(-9.0, 9.0, 3601)
