@@ -26,7 +26,7 @@ def memory(before: float, half_life: float, months: float, dose: float = 0.0) ->
     """
     kept = 2.0 ** (-months / half_life)
     resting = dose / (1.0 - 2.0 ** (-1.0 / half_life))
-    return kept * before + (1.0 - kept) * resting
+    return float(kept * before + (1.0 - kept) * resting)
 
 
 def felt(strength: float, bound: float, z: float) -> float:
