@@ -143,6 +143,16 @@ class World:
             worth = worth + jump * self.beyond(int(threshold.at))
         return worth
 
+    def strike_harm(self, side: int) -> float:
+        """Harm that a side's deep strikes do, partners' part included, aims.
+
+        EQ-PARTNER (ours): partners under the same sanctions scale d_i to
+        d_i (1 + sum of partner_harm).
+        """
+        party = self.sides[side]
+        partners = sum(self.number(f"{p}.trade.{party}.partner_harm") for p in self.parties)
+        return self.of(side, "strike_harm") * (1.0 + partners)
+
     def beyond(self, step: int) -> Array:
         """Indicator of front steps on the far side of a threshold, seen from today: (K,)."""
         steps = np.arange(self.space.front)
