@@ -8,7 +8,7 @@ off, share their luck.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,12 @@ class Paths:
         Side that broke the first agreement; -1 if it lapsed, stands or never was.
     payoff
         Discounted pay-off of either side, aims: (2, paths).
+    package
+        Package that binds at the start of every month, -1 for none: (months + 1, paths).
+    stance
+        Stance of the outsiders by month: (months + 1, paths).
+    signed
+        Every signature: month (from 0), paths, packages.
     """
 
     months: int
@@ -75,6 +81,9 @@ class Paths:
     held: Index
     broken_by: Index
     payoff: Array
+    package: Index
+    stance: Index
+    signed: list[tuple[int, Index, Index]] = field(default_factory=list)
 
 
 class _Rows:
@@ -134,6 +143,8 @@ class _Run:
             full(months + 1),
             full(-1),
             np.zeros((2, paths)),
+            np.full((months + 1, paths), -1, dtype=np.int64),
+            np.full((months + 1, paths), war.space.m[war.start]),
         )
 
     def talks(self, month: int, u: dict[str, Array]) -> None:
@@ -170,6 +181,7 @@ class _Run:
         out, menu = self.out, self.menu
         price = menu.consent[:, self.war.space.k[self.state[who]], x] + self.war.signing_cost
         out.payoff[:, who] -= self.weight[:, who] * price
+        out.signed.append((month, who, x))
         new = out.first_month[who] == 0
         out.first_month[who[new]], out.first_package[who[new]] = month + 1, x[new]
         new = (out.agreed_month[who] == 0) & ~self.framework[x]
@@ -305,6 +317,9 @@ class _Run:
             standing_now, self.menu.target[where, np.maximum(self.package, 0)], where
         )
         self.out.status[month + 1] = self.status
+        binds = standing_now | ((self.status == WAR) & (self.phase > 0))
+        self.out.package[month + 1] = np.where(binds, self.package, -1)
+        self.out.stance[month + 1] = self.war.space.m[self.state]
 
     def close(self) -> Paths:
         """Add the value of what lies beyond the last month."""
