@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from armistice.scenario.schema.base import Block, Day, Label, Text
 
 __all__ = [
+    "BEYOND",
     "FINAL",
     "KINDS",
     "SCORED",
@@ -35,6 +36,9 @@ SCORED = ("yes", "no", "value")
 """Statuses that are scored; the others are listed and counted."""
 FINAL = (*SCORED, "void", "ambiguous", "annulled")
 """Statuses after which there is nothing left to predict."""
+
+BEYOND = ("above", "below")
+"""Values of a number or date that is known to lie outside the range asked about."""
 
 _PERCENT = re.compile(r"\d{1,2}(\.\d+)?")
 _HTTPS = re.compile(r"https://\S+")

@@ -12,6 +12,7 @@ from typing import Any
 
 from armistice.analyses.ledger.chain import Event
 from armistice.analyses.ledger.entries import (
+    BEYOND,
     Correction,
     Entry,
     Forecast,
@@ -207,9 +208,10 @@ def check_resolution(question: Question, entry: Resolution) -> None:
             raise ValueError(f"'{question.id}' resolves to yes or no")
         if question.kind in ("choice", "ordered") and entry.value not in (question.options or ()):
             raise ValueError(f"'{entry.value}' is no option of '{question.id}'")
-        if question.kind == "number" and not isinstance(entry.value, float):
-            raise ValueError(f"'{question.id}' resolves to a number")
-        if question.kind == "date":
+        beyond = entry.value in BEYOND
+        if question.kind == "number" and not (beyond or isinstance(entry.value, float)):
+            raise ValueError(f"'{question.id}' resolves to a number, or to above or below")
+        if question.kind == "date" and not beyond:
             date.fromisoformat(str(entry.value))
     if entry.status == "void" and question.void_if is None and question.kind != "conditional":
         raise ValueError(f"'{question.id}' has no condition that could fail; annul it instead")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from armistice.analyses.ledger.entries import Forecast, Question, Resolution
+from armistice.analyses.ledger.entries import BEYOND, Forecast, Question, Resolution
 from armistice.analyses.ledger.folding import Locked
 from armistice.analyses.ledger.scores import (
     brier,
@@ -77,6 +77,8 @@ def score_forecast(
         if question.kind == "ordered":
             found["ranked"] = ranked(chances, outcome)
         return found
+    if question.kind == "number" and resolution.value in BEYOND:
+        return {}  # how far beyond the range is not known
     return {"crps": _crps(question, resolution, forecast)}
 
 
@@ -85,6 +87,8 @@ def _crps(question: Question, resolution: Resolution, forecast: Forecast) -> flo
     last = (closes - opens).days if question.kind == "date" else math.inf
 
     def number(value: float | str) -> float:
+        if value in BEYOND:
+            return last if value == "above" else 0.0
         days = isinstance(value, str)
         return min((date.fromisoformat(value) - opens).days if days else float(value), last)  # type: ignore[arg-type]
 
