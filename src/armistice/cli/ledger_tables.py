@@ -38,17 +38,20 @@ def print_rows(console: Console, answer: Answer, *, scores: bool) -> None:
     """Print one line per question, void and ambiguous ones among them."""
     who = list(answer["forecasters"])
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for head in ("id", "question", "window closes"):
-        table.add_column(head, overflow="fold")
+    table.add_column("id", no_wrap=True)
+    table.add_column("question", min_width=24)
+    table.add_column("closes", no_wrap=True)
     for name in who:
-        table.add_column(clean(name), justify="right", overflow="fold")
+        table.add_column(clean(name), justify="right", max_width=12, overflow="fold")
     table.add_column("crowd", justify="right")
-    table.add_column("base rate", justify="right")
+    table.add_column("base rate", justify="right", max_width=5)
     for head in ("class", "status"):
-        table.add_column(head, overflow="fold")
+        table.add_column(head, no_wrap=True)
     if scores:
         for name in who:
-            table.add_column(f"Brier, {clean(name)}", justify="right", overflow="fold")
+            table.add_column(
+                f"Brier, {clean(name)}", justify="right", max_width=12, overflow="fold"
+            )
     for row in answer["rows"]:
         said = [row["forecasts"].get(name) for name in who]
         cells = [row["id"], clean(row["text"]), row["closes"]]
@@ -74,7 +77,7 @@ def print_scores(console: Console, answer: Answer) -> None:
     if any(row["discriminates"] is False for row in rows):
         console.print("* does not discriminate: the readings differ by under 20 points")
     counts = ", ".join(f"{n} {status}" for status, n in answer["counts"].items())
-    console.print(f"{len(rows)} questions, {answer['with_chances']} with a chance: {counts}")
+    console.print(f"{len(rows)} questions, {answer['with_chances']} with a chance; {counts}")
     console.print(
         "Brier score: 0 is perfect, 0.25 is always saying 50 %. Scores belong to readings and "
         "their encoders, never to an author."
@@ -87,8 +90,9 @@ def print_scores(console: Console, answer: Answer) -> None:
         said = ", ".join(f"{100 * v['p']:.0f} % on {v['on']}" for v in one["values"])
         console.print(
             clean(
-                f"asked elsewhere: {one['text']} ({said or 'no value'}, {one['status']}); closest "
-                f"{one['closest']}: {one['relation']}, differs in {differ}"
+                f"asked elsewhere: {one['text']} ({said or 'no value'}, "
+                f"{one['status'] or one['by']}); closest {one['closest']}: {one['relation']}, "
+                f"differs in {differ}"
             )
         )
 

@@ -211,8 +211,8 @@ def _chances(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
 def _quoted(name: str, one: Nearby) -> list[Locked]:
     return [
         Locked(
-            Forecast(question=name, by=one.by, p=value.p, made_on=value.on, source=one.url),
-            value.on,
+            Forecast(question=name, by=one.by, p=value.p, made_on=value.day, source=one.url),
+            value.day,
         )
         for value in one.values
     ]
@@ -257,8 +257,8 @@ def _nearby(ledger: Ledger, outcomes: Outcomes | None) -> list[dict[str, Any]]:
                 "opens": one.window.opens.isoformat(),
                 "closes": one.window.closes.isoformat(),
                 "excludes": one.excludes or [],
-                "values": [{"p": value.p, "on": value.on.isoformat()} for value in one.values],
-                "status": one.status,
+                "values": [{"p": value.p, "on": value.on} for value in one.values],
+                "status": one.status if one.by == "crowd" else None,
                 "url": one.url,
                 "terms": one.terms,
                 "closest": closest[0] if closest else None,

@@ -79,16 +79,21 @@ class Rung(Block):
 
 
 def _day_or_month(value: Any) -> Any:
-    """Read a day, or a month that stands for its first day."""
+    """Check a day, or a month where no more is known."""
     month = isinstance(value, str) and _MONTH.fullmatch(value)
-    return read_day(f"{value}-01" if month else value)
+    return value if month and read_day(f"{value}-01") else read_day(value).isoformat()
 
 
 class Quoted(Block):
-    """A chance that somebody published on a day (or in a month, then its first day)."""
+    """A chance that somebody published on a day, or in a month."""
 
     p: Annotated[float, Field(ge=0, le=1)]
-    on: Annotated[date, BeforeValidator(_day_or_month)]
+    on: Annotated[str, BeforeValidator(_day_or_month)]
+
+    @property
+    def day(self) -> date:
+        """The day, or the first of the month."""
+        return date.fromisoformat(self.on if len(self.on) > len("2026-02") else f"{self.on}-01")
 
 
 class Nearby(Block):
@@ -227,7 +232,7 @@ def _check(read: Outcomes, scenario: Scenario, root: Node, faults: Faults) -> No
     days: list[tuple[str, date]] = [(f"rung of {r.day}", r.day) for r in read.rungs]
     named = [(term, "rungs") for rung in read.rungs for term in rung.counts]
     for name, one in read.nearby.items():
-        days += [(f"nearby.{name}", value.on) for value in one.values]
+        days += [(f"nearby.{name}", value.day) for value in one.values]
         named += [(term, f"nearby.{name}") for term in parse_about(one.about).terms]
     for where, day in days:
         if day > read.known_up_to:

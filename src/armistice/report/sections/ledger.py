@@ -200,7 +200,7 @@ def _nearby(context: Context, nearby: Sequence[Row]) -> Table:
             (
                 heading(one["text"], window),
                 Cell("; ".join(values) or words.text("ledger.none")),
-                Cell(_status_word(context, one["status"], "")),
+                Cell(_status_word(context, one["status"], "") if one["status"] else DASH),
                 Cell(one["closest"] or DASH),
                 Cell(relation, differ if one["differ"] else ""),
                 Cell(one["url"], one["terms"] or "", link=one["url"]),
