@@ -229,14 +229,20 @@ def _check(read: Outcomes, scenario: Scenario, root: Node, faults: Faults) -> No
             if name not in read.outcomes:
                 message = f"question '{name}' has no entry; write 'open' if nothing is known"
                 faults.add(part, "K02", ("outcomes",), message)
-    days: list[tuple[str, date]] = [(f"rung of {r.day}", r.day) for r in read.rungs]
-    named = [(term, "rungs") for rung in read.rungs for term in rung.counts]
+    days: list[tuple[tuple[str | int, ...], date]] = []
+    named: list[tuple[tuple[str | int, ...], str]] = []
+    for n, rung in enumerate(read.rungs):
+        days.append((("rungs", n, "day"), rung.day))
+        named += [(("rungs", n, term), term) for term in rung.counts]
     for name, one in read.nearby.items():
-        days += [(f"nearby.{name}", value.day) for value in one.values]
-        named += [(term, f"nearby.{name}") for term in parse_about(one.about).terms]
+        days += [(("nearby", name, "values", n, "on"), v.day) for n, v in enumerate(one.values)]
+        named += [(("nearby", name, "about"), term) for term in parse_about(one.about).terms]
     for where, day in days:
         if day > read.known_up_to:
-            faults.add(root, "C06", (where,), f"{day} lies after known_up_to")
-    for term, where in named:
+            _, node, path = locate(root, where)
+            faults.add(node, "C06", path, f"{day} lies after known_up_to ({read.known_up_to})")
+    for where, term in named:
         if term not in terms:
-            faults.add(root, "A03", (where,), f"no term '{term}'{near(term, terms)}")
+            key, node, path = locate(root, where)
+            place = key if where[-1] == term else node
+            faults.add(place, "A03", path, f"no term '{term}'{near(term, terms)}")
