@@ -153,7 +153,7 @@ def islands(tmp_path: Path, *changes: tuple[str, str]) -> Any:
         (("  P3:", "  P9:"), 20, "A03", "no question 'P9'"),
         (("https://example.org/two-islands/feast", "ftp://x"), 11, "K03", "match pattern"),
         (("scenario: two-islands", "scenario: other"), 4, "A03", "not of 'two-islands'"),
-        (("truce.general.30d-meant", "truce.general.31d"), 32, "A03", "no term"),
+        (("truce.general.30d-meant", "truce.general.31d"), 33, "A03", "no term"),
         (("on: 2001-06-30", "on: soon"), 43, "K03", "expected a day"),
         (("outcomes:\n", "outcomes:\n  P1: [\n"), 7, "Y01", ""),
     ],
@@ -165,7 +165,7 @@ def test_faults_have_a_place(
     with pytest.raises(InputError) as caught:
         scenario_answer(scenario, {})
     found = [(f.line, f.code) for f in caught.value.faults if message in f.message]
-    assert (line, code) in [(n, c) for n, c in found] or (code == "Y01" and found), found
+    assert (line, code) in found or (code == "Y01" and found), found
     assert all(f.file.endswith("outcomes.yaml") for f in caught.value.faults)
 
 

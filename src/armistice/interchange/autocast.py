@@ -6,7 +6,7 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
-from armistice.interchange.bundle import Bundle, Parts
+from armistice.interchange.bundle import Bundle, Parts, label_of
 
 __all__ = ["decode", "encode"]
 
@@ -72,7 +72,7 @@ def decode(record: Mapping[str, Any]) -> Parts:
     choices = record.get("choices")
     options = [str(one) for one in choices] if isinstance(choices, list) else []
     fields: dict[str, Any] = {
-        "id": str(record["id"]),
+        "id": label_of(record["id"], "autocast"),
         "text": record["question"],
         "window": {"opens": str(record["publish_time"])[:10], "closes": closes},
     }

@@ -8,6 +8,7 @@ field that was edited on the other side stays edited.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,9 +24,10 @@ from armistice.analyses.ledger.entries import (
 from armistice.analyses.ledger.folding import Ledger
 from armistice.scenario.canonical import canonical_json, sha256
 
-__all__ = ["Bundle", "Parts", "bundles", "keep_rest", "take_rest"]
+__all__ = ["Bundle", "Parts", "bundles", "keep_rest", "label_of", "take_rest"]
 
 _MARK = "armistice:"
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,47}")
 
 Parts = dict[str, Any]
 """`question`: fields; `forecasts`: list of fields; `resolution`: fields or None."""
@@ -94,6 +96,28 @@ def bundles(ledger: Ledger) -> list[Bundle]:
         )
         for name, question in ledger.questions.items()
     ]
+
+
+def label_of(identifier: object, source: str) -> str:
+    """Return a foreign id if it fits a ledger, else a short one made from it.
+
+    Parameters
+    ----------
+    identifier
+        As the other side writes it; market addresses run to 66 characters.
+    source
+        Whose id it is.
+
+    Examples
+    --------
+    >>> label_of("G1", "autocast")
+    'G1'
+    """
+    text = str(identifier)
+    if _LABEL.fullmatch(text):
+        return text
+    name = re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")[:20] or "foreign"
+    return f"{name}-{sha256(text)[:12]}"
 
 
 def keep_rest(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from armistice.interchange.bundle import Bundle, Parts, keep_rest, take_rest
+from armistice.interchange.bundle import Bundle, Parts, keep_rest, label_of, take_rest
 
 __all__ = ["decode", "encode", "read", "write"]
 
@@ -75,7 +75,7 @@ def decode(record: Mapping[str, Any]) -> Parts:
     if not record.get("id") or not record.get("question") or opens is None or closes is None:
         raise ValueError("id, question, an opening and a closing date are required")
     fields = {
-        "id": record["id"],
+        "id": label_of(record["id"], str(record.get("source") or SOURCE)),
         "text": record["question"],
         "window": {"opens": opens, "closes": closes},
         "yes_if": _text(record.get("resolution_criteria")) or record["question"],
@@ -134,8 +134,8 @@ def read(data: Mapping[str, Any]) -> list[Bundle]:
     ValueError
         Naming the question at fault.
     """
-    questions = data.get("question_set", data)
-    records = questions.get("questions") if isinstance(questions, Mapping) else None
+    held = data.get("question_set")  # in their own files the name of the set, not the set
+    records = (held if isinstance(held, Mapping) else data).get("questions")
     if not isinstance(records, list):
         raise ValueError("no list of 'questions'")
     found = _by_id(data, "resolution_set", "resolutions")

@@ -7,6 +7,7 @@ from typing import Any
 
 from armistice.report.context import Context, ReadingResult
 from armistice.report.counts import DASH, of_100
+from armistice.report.links import safe_link
 from armistice.report.sections.section import Block, Section
 from armistice.report.table import Cell, Table, cell, heading
 
@@ -203,7 +204,7 @@ def _nearby(context: Context, nearby: Sequence[Row]) -> Table:
                 Cell(_status_word(context, one["status"], "") if one["status"] else DASH),
                 Cell(one["closest"] or DASH),
                 Cell(relation, differ if one["differ"] else ""),
-                Cell(one["url"], one["terms"] or "", link=one["url"]),
+                Cell(one["url"], one["terms"] or "", link=safe_link(one["url"])),
             )
         )
     columns = tuple(words.text(f"ledger.column_{key}") for key in keys)
@@ -213,7 +214,10 @@ def _nearby(context: Context, nearby: Sequence[Row]) -> Table:
 def _sources(context: Context, rows: Sequence[Row]) -> Table:
     words = context.words
     cells = [
-        (heading(row["id"]), Cell(source["url"], source["says"] or "", link=source["url"]))
+        (
+            heading(row["id"]),
+            Cell(source["url"], source["says"] or "", link=safe_link(source["url"])),
+        )
         for row in rows
         for source in row["sources"]
     ]
