@@ -238,3 +238,20 @@ def test_computed_chances_are_locked_on_the_last_known_day(tmp_path: Path) -> No
         "late": 1,
     }
     assert row["crowd"]["p"] == 0.35
+
+
+def test_a_scenario_without_readings_answers_as_base(tmp_path: Path) -> None:
+    text = (ISLANDS / "scenario.yaml").read_text("utf-8")
+    head, _, rest = text.partition("readings:")
+    rest = rest[rest.index("\nclaims:") :]
+    checks = rest.index("\nchecks:")
+    rest = rest[:checks] + rest[rest.index("\nbands:") :]
+    rest = rest.replace("{tired-war: model, useful-war: model}", "model")
+    groups = head.index("groups:")
+    place = tmp_path / "scenario.yaml"
+    place.write_text(head[:groups] + rest, "utf-8")
+    scenario = arm.load(place)
+    assert scenario.readings == ()
+    chances = {"base": {"P1": {"mean": 0.5, "low": 0.4, "high": 0.6}}}
+    row = by_id(scenario_answer(scenario, chances))["P1"]
+    assert row["forecasts"]["base"]["p"] == 0.5

@@ -195,6 +195,30 @@ def test_out_and_in_again(
     assert one["rows"] == two["rows"]
 
 
+WRITER = """
+import sys
+from armistice.cli.app import app
+who, file = sys.argv[1:]
+for n in range(8):
+    line = ["ledger", "add", file, "A truce.any comes", "2099-01-01", str(n / 10)]
+    app([*line, "--id", f"{who}-{n}", "--who", who], standalone_mode=False)
+"""
+
+
+def test_two_processes_adding_at_once_lose_nothing(runner: CliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "my.jsonl"
+    command = [sys.executable, "-c", WRITER]
+    running = [
+        subprocess.Popen([*command, who, str(file)], stdout=subprocess.DEVNULL)
+        for who in ("ann", "ben")
+    ]
+    assert [one.wait(timeout=120) for one in running] == [0, 0]
+    answer = json.loads(ran(runner, "show", file, "--json").stdout)
+    found = {row["id"]: row["forecasts"][row["id"][:3]]["p"] for row in answer["rows"]}
+    assert found == {f"{who}-{n}": n / 10 for who in ("ann", "ben") for n in range(8)}
+    assert len(answer["events"]) == 32
+
+
 LISTED = {
     name: documented(heading)
     for name, heading in (

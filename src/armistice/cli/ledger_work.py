@@ -36,7 +36,10 @@ def is_book(what: str) -> bool:
 
 def writer(who: str | None) -> str:
     """Who writes: as told, else the name of this account."""
-    return who or getpass.getuser()
+    try:
+        return who or getpass.getuser()
+    except (OSError, KeyError):  # an account without a name, as in some containers
+        return "unnamed"
 
 
 def today() -> date:
@@ -86,7 +89,7 @@ def score(
         book = _book(what, head)
         return book_answer(book.ledger, book.head)
     scenario = load(what, ())
-    names = [one for one in pick(scenario, reading) if one is not None]
+    names = [one for one in pick(scenario, reading) if one is not None] or None
     given = settings.asked("seed", "draws", "paths", "workers")
     chances, about = computed_chances(scenario, readings=names, progress=progress, **given)
     return scenario_answer(scenario, chances, settings=about)

@@ -59,7 +59,7 @@ def scenario_ledger(
     ledger = Ledger(judged=judged)
     for name, prediction in scenario.spec.predictions.items():
         ledger.questions[name] = question_of(name, prediction)
-        for reading in scenario.readings:
+        for reading in scenario.readings or ("base",):
             forecast = _forecast(scenario, name, prediction, reading, chances, judged, run)
             if forecast is not None:
                 ledger.forecasts.append(Locked(forecast, judged))
@@ -97,7 +97,7 @@ def _forecast(
             "by": "reading",
             "name": reading,
             "made_on": judged,
-            "scenario": scenario.resolve(reading).hash,
+            "scenario": scenario.resolve(reading if scenario.readings else None).hash,
             "run": run,
             **said,
         }

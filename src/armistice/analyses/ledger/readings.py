@@ -47,7 +47,7 @@ def computed_chances(
     seed, draws, paths, workers, progress
         See `armistice.analyses.ensembles.run_draws`.
     readings
-        Which readings; default all.
+        Which readings; default all (the bare numbers, as `base`, where there is none).
 
     Returns
     -------
@@ -56,7 +56,8 @@ def computed_chances(
     """
     chances: dict[str, dict[str, dict[str, float | None]]] = {}
     failed: dict[str, int] = {}
-    for reading in readings if readings is not None else scenario.readings:
+    asked: list[str | None] = list(readings or scenario.readings) or [None]
+    for reading in asked:
         study = ReadingStudy(
             scenario,
             reading,
@@ -66,8 +67,9 @@ def computed_chances(
             workers=workers,
             progress=progress,
         )
-        chances[reading] = chances_of(study)
-        failed[reading] = len(study.all_draws) - len(study.draws)
+        name = reading or "base"
+        chances[name] = chances_of(study)
+        failed[name] = len(study.all_draws) - len(study.draws)
     settings = {
         "version": software_version(),
         "seed": seed,
