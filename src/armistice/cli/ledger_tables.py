@@ -23,6 +23,8 @@ RETROSPECTIVE = (
 def _chance(one: Mapping[str, Any]) -> str:
     p = one["p"]
     if isinstance(p, float):
+        if p < 0.01 or p > 0.99:  # a share of simulated futures is never certain
+            return "<1 %" if p < 0.01 else ">99 %"
         return f"{100 * p:.0f} %"
     if isinstance(p, list):
         return "/".join(f"{100 * x:.0f}" for x in p) + " %"
@@ -55,6 +57,7 @@ def print_rows(console: Console, answer: Answer, *, scores: bool) -> None:
     for row in answer["rows"]:
         said = [row["forecasts"].get(name) for name in who]
         cells = [row["id"], clean(row["text"]), row["closes"]]
+        # One word for what no reading answers; the reason stands in the JSON and the report.
         blank = "record only" if row["no_chance"] else ""
         cells += [_chance(one) if one else (blank if n == 0 else "") for n, one in enumerate(said)]
         cells += [_chance(row[key]) if row[key] else "" for key in ("crowd", "base_rate")]
@@ -82,6 +85,9 @@ def print_scores(console: Console, answer: Answer) -> None:
         "Brier score: 0 is perfect, 0.25 is always saying 50 %. Scores belong to readings and "
         "their encoders, never to an author."
     )
+    failed = {who: n for who, n in answer.get("draws_failed", {}).items() if n}
+    for who, n in failed.items():
+        console.print(f"{clean(who)}: {n} of {answer['draws']} draws did not settle; left out")
     for warning in answer["warnings"]:
         console.print(f"warning: {clean(warning)}")
     _print_record(console, answer)

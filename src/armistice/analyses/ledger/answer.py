@@ -143,7 +143,7 @@ def scenario_answer(
         reason = no_counterpart(name, scenario.spec) if none_has else ""
         status = ledger.resolutions.get(name)
         if none_has and not reason:
-            reason = "no reading was asked for its chance"
+            reason = "not computed in this run"
         if status is not None and status.status == "not-testable":
             reason = "not testable"
         rows.append(
