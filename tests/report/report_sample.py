@@ -457,6 +457,7 @@ def make_study(readings: int = 2, draws: int = 200) -> dict[str, Any]:
             "zone": make_zone(name, room, draws, durable=room > 0.15),
             "futures": make_futures(name, room, draws),
             "checks": make_checks(name),
+            "questions": {"Q1": three(0.3, 0.1)},
         }
     return {
         "meta": {

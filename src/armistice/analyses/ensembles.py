@@ -14,6 +14,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from armistice.analyses.ledger.chances import answers
 from armistice.analyses.settings import DRAW_TOLERANCE, HOLD
 from armistice.analyses.simulate import Paths, simulate
 from armistice.analyses.today import Today, today_of
@@ -60,6 +61,8 @@ class Draw:
         Form of the first signature, by form: share of all futures.
     months_to_truce
         Months to the first general truce, one entry a path, 0 for never.
+    answers
+        Chance of every question of the scenario that the reading is asked.
     numbers, v
         The draw's numbers, and its solution: (phases, 2, states). Solves of changed numbers
         start there.
@@ -83,6 +86,7 @@ class Draw:
     by_month: Array
     kinds: dict[str, float]
     months_to_truce: NDArray[np.int64]
+    answers: dict[str, float]
     numbers: Numbers
     v: Array
     today: Today
@@ -195,6 +199,7 @@ def _one(task: _Task, index: int) -> Draw:
             for form in dict.fromkeys(menu.forms)
         },
         months_to_truce=futures.general_month,
+        answers=answers(task.resolved, war, futures),
         numbers=numbers,
         v=answer.v,
         today=today_of(answer, zone=zone),

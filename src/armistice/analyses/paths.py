@@ -49,6 +49,12 @@ class Paths:
         Side that broke the first agreement; -1 if it lapsed, stands or never was.
     payoff
         Discounted pay-off of either side, aims: (2, paths).
+    package
+        Package that binds at the start of every month, -1 for none: (months + 1, paths).
+    stance
+        Stance of the outsiders at the start of every month: (months + 1, paths).
+    signed
+        Packages signed in a month, in turn, -1 for none: (months, phases + 1, paths).
     """
 
     months: int
@@ -64,10 +70,13 @@ class Paths:
     held: Index
     broken_by: Index
     payoff: NDArray[np.float64]
+    package: NDArray[np.int16]
+    stance: NDArray[np.int8]
+    signed: NDArray[np.int16]
 
     @classmethod
-    def at_start(cls, paths: int, months: int, front: int) -> Paths:
-        """Paths on which nothing has happened yet, all at one front step."""
+    def at_start(cls, paths: int, months: int, front: int, stance: int, phases: int) -> Paths:
+        """Paths on which nothing has happened yet, all at one front step and stance."""
 
         def full(value: int) -> Index:
             return np.full(paths, value, dtype=np.int64)
@@ -87,4 +96,7 @@ class Paths:
             held=full(months + 1),
             broken_by=full(-1),
             payoff=np.zeros((paths, 2)).T,
+            package=np.full((paths, months + 1), -1, dtype=np.int16).T,
+            stance=np.full((paths, months + 1), stance, dtype=np.int8).T,
+            signed=np.full((paths, phases + 1, months), -1, dtype=np.int16).T,
         )

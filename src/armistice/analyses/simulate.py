@@ -87,7 +87,13 @@ def simulate(
         raise ValueError("paths, months and draws are counted from 0 and below 2^32")
     war = answer.war
     laid_out = tables(answer, policy)
-    out = Paths.at_start(paths, months, int(war.space.k[war.start]))
+    out = Paths.at_start(
+        paths,
+        months,
+        int(war.space.k[war.start]),
+        int(war.space.m[war.start]),
+        len(war.phases),
+    )
     words = np.array(key(seed, "futures"), dtype=np.uint64)
 
     def work(chunk: tuple[int, Record]) -> None:

@@ -62,6 +62,9 @@ class Record(NamedTuple):
     held: Index
     broken_by: Index
     payoff: Array
+    package: NDArray[np.int16]
+    stance: NDArray[np.int8]
+    signed: NDArray[np.int16]
 
 
 class Desk(NamedTuple):
@@ -229,6 +232,7 @@ def live(
     expiry, phase_penalty, delta = t.expiry, t.phase_penalty, t.delta
     terminal, exit_value, signing_cost = t.terminal, t.exit_value, t.signing_cost
     status_at, front_at = out.status, out.front
+    package_at, stance_at, signed, posture = out.package, out.stance, out.signed, t.stance
     phases, size = table.shape[0], table.shape[1]
     known, marks, stands = desk.known, desk.marks, desk.stands
     luck, window = desk.luck, desk.window
@@ -242,6 +246,7 @@ def live(
         general_month, general_held, held, broken_by = 0, False, months + 1, -1
         ending = -1
         status_at[p, 0], front_at[p, 0] = WAR, step[s]
+        package_at[p, 0], stance_at[p, 0] = -1, posture[s]
         for month in range(months):
             at, of = month % WINDOW, month // WINDOW
             by, back, chance = -1, False, 0.0
@@ -251,7 +256,7 @@ def live(
                     fill(luck, key, draw, path, month - at, _FIRST)
                     fill(luck, key, draw, path, month - at, _SECOND)
                 u, refused_by = luck[_TALKS, at], -1
-                for _ in range(phases + 1):
+                for turn in range(phases + 1):
                     here = f * size + s
                     pay_a += weight_a * table[f, s, MEETING]
                     pay_b += weight_b * table[f, s, MEETING + 1]
@@ -271,6 +276,7 @@ def live(
                     k = step[s]
                     pay_a -= weight_a * (consent[0, k, x] + signing_cost)
                     pay_b -= weight_b * (consent[1, k, x] + signing_cost)
+                    signed[p, turn, month] = x
                     if first_month == 0:
                         first_month, first_package = month + 1, x
                     if agreed_month == 0 and not framework[x]:
@@ -309,6 +315,7 @@ def live(
                     status = OVER
                     for later in range(month + 1, months + 1):
                         status_at[p, later], front_at[p, later] = OVER, step[s]
+                        package_at[p, later], stance_at[p, later] = -1, posture[s]
                     break
                 if f > 0:
                     if window[_PAPER] != of:
@@ -379,6 +386,9 @@ def live(
                 if general_month == month + 1:
                     general_held = False
             status_at[p, month + 1], front_at[p, month + 1] = status, front
+            binds = status == STANDING or f > 0
+            package_at[p, month + 1] = x if binds else -1
+            stance_at[p, month + 1] = posture[s]
         if status == WAR:
             pay_a += weight_a * value[f, 0, s]
             pay_b += weight_b * value[f, 1, s]

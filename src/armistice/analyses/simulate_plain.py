@@ -70,7 +70,13 @@ class _Run:
         self.state, self.phase, self.status = full(war.start), full(0), full(WAR)
         self.package, self.left = full(-1), full(0)
         self.weight = np.ones((2, paths))
-        self.out = Paths.at_start(paths, months, int(war.space.k[war.start]))
+        self.out = Paths.at_start(
+            paths,
+            months,
+            int(war.space.k[war.start]),
+            int(war.space.m[war.start]),
+            len(war.phases),
+        )
 
     def talks(self, month: int, u: dict[str, Array]) -> None:
         """Who signs what this month; a path that enters a regime talks on in it."""
@@ -106,6 +112,8 @@ class _Run:
         out, menu = self.out, self.menu
         price = menu.consent[:, self.war.space.k[self.state[who]], x] + self.war.signing_cost
         out.payoff[:, who] -= self.weight[:, who] * price
+        turn = (out.signed[month][:, who] >= 0).sum(axis=0)
+        out.signed[month, turn, who] = x
         new = out.first_month[who] == 0
         out.first_month[who[new]], out.first_package[who[new]] = month + 1, x[new]
         new = (out.agreed_month[who] == 0) & ~self.framework[x]
@@ -241,6 +249,9 @@ class _Run:
             standing_now, self.menu.target[where, np.maximum(self.package, 0)], where
         )
         self.out.status[month + 1] = self.status
+        binds = standing_now | ((self.status == WAR) & (self.phase > 0))
+        self.out.package[month + 1] = np.where(binds, self.package, -1)
+        self.out.stance[month + 1] = self.war.space.m[self.state]
 
     def close(self) -> Paths:
         """Add the value of what lies beyond the last month."""
@@ -278,10 +289,10 @@ def _halts(answer: Equilibrium) -> tuple[Index, Array, Array]:
         here = np.swapaxes(r[..., group, rows], -1, -2)
         value = np.swapaxes(resume[..., group, rows], -1, -2)
         terms = Terms(
-            flow=menu.flow[:, k, None, where],
-            penalty=menu.penalty[:, None, where],
-            opportunity=menu.opportunity[:, None, where],
-            leave=menu.leave[:, None, where],
+            flow=menu.flow[:, k][:, None, where],
+            penalty=menu.penalty[:, where][:, None],
+            opportunity=menu.opportunity[:, where][:, None],
+            leave=menu.leave[:, where][:, None],
             exit_value=war.exit_value[:, None, None],
             delta=war.delta[:, None, None],
             noise=war.breach_noise,

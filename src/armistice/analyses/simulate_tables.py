@@ -60,8 +60,8 @@ class Tables(NamedTuple):
     ----------
     month
         What a month of war needs: (F, S, `COLUMNS`).
-    step
-        Front step of every state: (S,).
+    step, stance
+        Front step and stance of every state: (S,).
     place
         First row in the pool of a matrix, by phase: (6, F); -1 where there is none. Breaches
         of a standing package are in column 0, those of a phase's paper in its column.
@@ -84,6 +84,7 @@ class Tables(NamedTuple):
 
     month: Array
     step: Index
+    stance: Index
     place: Index
     first: Index
     column: Index
@@ -138,6 +139,7 @@ def tables(answer: Equilibrium, policy: Policy) -> Tables:
     return Tables(
         month=_months(answer, policy),
         step=_whole(war.space.k),
+        stance=_whole(war.space.m),
         place=place,
         first=first,
         column=column,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from armistice.cli import work
+from armistice.cli.ledger_verb import ledger
 from armistice.cli.options import (
     Draws,
     Json,
@@ -323,3 +324,6 @@ def _finish(
         show_answers = print_zone if verb == "zone" else print_futures
         show_answers(console(), scenario, plain(found))
     stop_unless_converged(found)
+
+
+app.add_typer(ledger, name="ledger")

@@ -26,6 +26,7 @@ from armistice.report.links import safe_link
 from armistice.report.sections.assumptions import assumption_groups, rules_table
 from armistice.report.sections.checks import checks_section
 from armistice.report.sections.ground import diagnostics_section, facts_section
+from armistice.report.sections.ledger import ledger_section
 from armistice.report.sections.packages import packages_section
 from armistice.report.sections.people import people_section
 from armistice.report.sections.section import Section
@@ -66,7 +67,13 @@ def figures_of(context: Context) -> tuple[tuple[Figure, ...], tuple[Figure, ...]
     )
 
 
-def render(case: Case, study: Mapping[str, Any], *, language: str = "en") -> str:
+def render(
+    case: Case,
+    study: Mapping[str, Any],
+    *,
+    ledger: Mapping[str, Any] | None = None,
+    language: str = "en",
+) -> str:
     """Return the report as one HTML document.
 
     Parameters
@@ -76,6 +83,8 @@ def render(case: Case, study: Mapping[str, Any], *, language: str = "en") -> str
     study
         ``{"meta": {...}, "readings": {id: {"zone", "futures", "checks"}}}``, the shapes of
         `docs/json.md`.
+    ledger
+        What is known of the scenario's questions. It enters one section and nothing else.
     language
         Which file of sentences to use.
 
@@ -89,6 +98,7 @@ def render(case: Case, study: Mapping[str, Any], *, language: str = "en") -> str
     context = make_context(case, study, words)
     zone_figures, time_figures = figures_of(context)
     after: list[Section | None] = [people_section(context), checks_section(context)]
+    after.append(ledger_section(context, ledger))
     sections = [section for section in after if section is not None]
     template = _environment().get_template("report.html.j2")
     return template.render(
