@@ -70,7 +70,8 @@ def cruxes(
     a, b
         Ids of two readings.
     headline
-        The headline to put first; default the primary one. All are computed.
+        The headline to answer for; default the primary one, `all` for every one. Whether
+        a durable package exists is answered too.
     seed, draws
         Address of the common random numbers; 0 draws for the medians alone.
     budget

@@ -13,8 +13,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.analyses.cruxes.events import Target, chances, durable_room
+from armistice.analyses.cruxes.events import Target, chances
 from armistice.analyses.cruxes.hybrids import Hybrids
+from armistice.analyses.cruxes.room import durable_room
 from armistice.analyses.cruxes.settings import TOLERANCE
 from armistice.model.build import build
 from armistice.solve.equilibrium import Equilibrium, solve

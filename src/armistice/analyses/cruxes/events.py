@@ -11,16 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.analyses.cruxes.forward import Chain, Standing
-from armistice.analyses.zone import LONGEST_HAZARD
+from armistice.analyses.cruxes.forward import LEAST, Chain, Standing, Talked
+from armistice.analyses.cruxes.lasting import lasting
+from armistice.analyses.cruxes.room import durable_room
 from armistice.errors import ArmisticeError
-from armistice.model.war import SETTLED, War
+from armistice.model.war import War
 from armistice.scenario.menu import PackageTerms, packages
 from armistice.scenario.schema.spec import ScenarioSpec
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.policy import policy_of
 
-__all__ = ["EVENTS", "Target", "chances", "durable_room", "exits", "targets_of"]
+__all__ = ["ALL", "EVENTS", "Target", "chances", "exits", "targets_of"]
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -51,6 +51,8 @@ class Target:
     primary: bool = False
 
 
+ALL = "all"
+"""Asks for every headline."""
 GENERAL = ("truce", "ceasefire", "final")
 
 _SIGNED: dict[str, Callable[[PackageTerms, ScenarioSpec], bool]] = {
@@ -84,28 +86,40 @@ def _guaranteed(package: PackageTerms, spec: ScenarioSpec) -> bool:
 
 
 def targets_of(spec: ScenarioSpec, wanted: str | None = None) -> tuple[Target, ...]:
-    """Return the scenario's headlines, the primary one first.
+    """Return the headlines to compute, the one asked for first.
+
+    Parameters
+    ----------
+    spec
+        The scenario.
+    wanted
+        Id of a headline; default the primary one; `all` for every headline. Whether a
+        durable package exists costs nothing and is always computed.
 
     Raises
     ------
     ArmisticeError
-        If a headline's event has no counterpart in the model, or `wanted` is not there.
+        If the event of a headline has no counterpart in the model, or there is no such
+        headline.
     """
     found = [
         Target(name, one.event, one.within, one.line.median(), one.primary)
         for name, one in spec.headlines.items()
     ]
-    for target in found:
+    first = next((t.id for t in found if t.primary), found[0].id)
+    if wanted not in (None, ALL, *spec.headlines):
+        names = ", ".join([*spec.headlines, ALL])
+        raise ArmisticeError(f"no headline '{wanted}'; there are {names}")
+    if wanted not in (None, ALL):
+        first = str(wanted)
+    chosen = [t for t in found if wanted == ALL or t.id == first or t.event == "zone.durable"]
+    for target in chosen:
         if target.event not in EVENTS:
             raise ArmisticeError(
                 f"headline '{target.id}': the model has no counterpart of '{target.event}'; "
                 f"it knows {', '.join(EVENTS)}"
             )
-    if wanted is not None and wanted not in spec.headlines:
-        raise ArmisticeError(
-            f"no headline '{wanted}'; the scenario has {', '.join(spec.headlines)}"
-        )
-    return tuple(sorted(found, key=lambda t: (t.id != wanted, not t.primary)))
+    return tuple(sorted(chosen, key=lambda t: (t.id != first, not t.primary)))
 
 
 def exits(spec: ScenarioSpec) -> tuple[str, ...]:
@@ -126,7 +140,13 @@ def exits(spec: ScenarioSpec) -> tuple[str, ...]:
 
 
 def chances(
-    answer: Equilibrium, spec: ScenarioSpec, targets: tuple[Target, ...], horizon: int
+    answer: Equilibrium,
+    spec: ScenarioSpec,
+    targets: tuple[Target, ...],
+    horizon: int,
+    *,
+    least: float = LEAST,
+    lump: bool = True,
 ) -> Array:
     """Return the chance of every headline, given one solution: (targets,).
 
@@ -140,107 +160,55 @@ def chances(
         What to compute.
     horizon
         Months within which an agreement counts for `agreement.holds`.
+    least, lump
+        See `armistice.analyses.cruxes.forward.Chain`; 0 and false for no approximation.
 
     Returns
     -------
     ndarray
         NaN where an event is undefined (nothing is ever signed that could hold).
     """
-    menu = packages(spec)
-    chain: Chain | None = None
-    out = []
-    for target in targets:
+    out = np.zeros(len(targets))
+    asked = [n for n, target in enumerate(targets) if target.event != "zone.durable"]
+    for n, target in enumerate(targets):
         if target.event == "zone.durable":
-            out.append(1.0 if durable_room(answer)[0] else 0.0)
-            continue
-        if chain is None:
-            chain = Chain(answer, policy_of(answer))
-        if target.event == "agreement.holds":
-            out.append(_holds(chain, target.within, horizon))
-        elif target.event == "mediator.exit":
-            out.append(_leaves(chain, spec, target.within))
-        elif target.event == "war.continues":
-            out.append(_continues(chain, target.within))
-        else:
-            flags = np.array([_SIGNED[target.event](p, spec) for p in menu])
-            held = target.event == "truce.general.30d"
-            out.append(_signed(chain, flags, target.within, held=held))
-    return np.array(out)
+            out[n] = 1.0 if durable_room(answer)[0] else 0.0
+    if asked:
+        columns = [_column(targets[n], spec, answer, horizon) for n in asked]
+        out[asked] = _Pass(answer, columns, horizon, least, lump).run()
+    return out
 
 
-def durable_room(answer: Equilibrium) -> tuple[bool, float]:
-    """Whether the durable zone is not empty today, and the durable gap (NaN if none).
+@dataclass(frozen=True)
+class _Column:
+    """One headline as a rule for what takes mass out.
 
-    EQ-ZONES and EQ-GAP (ours) for settlements only: no other form is ever durable, and
-    theirs are the layers that cost nothing to look at.
+    `flags` are the packages whose signature counts; `held` asks one unbroken month, `lasts`
+    so many; `gone` are states in which the mediator has left; `until` is the last month.
     """
-    war, menu = answer.war, answer.war.menu
-    s, slack = war.start, 1e-12
-    k = int(war.space.k[s])
-    settled = menu.kind == SETTLED
-    rest = answer.w[0][:, s][:, None]
-    net = answer.deal[:, s] - menu.consent[:, k]
-    lasts = settled & (answer.eta[:, s].sum(axis=0) <= LONGEST_HAZARD)
-    agreed = np.minimum(np.minimum(menu.flow[:, k], answer.deal[:, s]), net) >= rest - slack
-    inside = lasts & agreed.all(axis=0) & (menu.ratify >= 0.5).all(axis=0)
-    margins = np.where(lasts, (net - rest).min(axis=0), -np.inf)
-    best = float(margins.max(initial=-np.inf))
-    return bool(inside.any()), best if np.isfinite(best) else float("nan")
+
+    flags: Flags
+    until: int
+    held: bool = False
+    lasts: int = 0
+    gone: Flags | None = None
+    still: bool = False
 
 
-def _signed(chain: Chain, flags: Flags, within: int, *, held: bool) -> float:
-    """A flagged signature inside the window; if `held`, unbroken for one whole month in it."""
-    mass, standing, done = chain.begin(), Standing(chain), 0.0
-    mine = flags[chain.lasting.package]
-    opens = flags[chain.regimes.package]
-    first_eta = np.where(
-        chain.halt >= 0,
-        chain.eta_halted[chain.length - 1, :, np.arange(len(chain.halt))].T,
-        chain.eta_settled,
-    )
-    for _ in range(within - 1 if held else within):
-        rest, signed, opened = chain.talk(mass, flags)
-        ours = np.where(mine, signed, 0.0)
-        standing.sign(signed - ours)
-        done += float(opened[opens].sum())
-        back = standing.live()
-        if held:
-            done += float((ours * (1.0 - first_eta.sum(axis=0))).sum())
-            back = back + chain.after_breach(ours * first_eta)
-        else:
-            done += float(ours.sum())
-        mass, _ = chain.live(rest)
-        mass[0] += back
-    return min(done, 1.0)
-
-
-def _continues(chain: Chain, within: int) -> float:
-    """Still at war (a pause or a framework counts as war) when the window closes."""
-    mass, standing = chain.begin(), Standing(chain)
-    for _ in range(within):
-        rest, signed, _ = chain.talk(mass)
-        standing.sign(signed)
-        back = standing.live()
-        mass, _ = chain.live(rest)
-        mass[0] += back
-    return float(min(mass.sum(), 1.0))
-
-
-def _leaves(chain: Chain, spec: ScenarioSpec, within: int) -> float:
-    """The mediator holds a stance of exit at some time inside the window."""
-    gone = _in_stances(chain.war, exits(spec))
-    mass, standing, done = chain.begin(), Standing(chain), 0.0
-    for _ in range(within):
-        done += float(mass[:, gone].sum())
-        mass[:, gone] = 0.0
-        rest, signed, _ = chain.talk(mass)
-        done += float(rest[:, gone].sum())
-        rest[:, gone] = 0.0
-        standing.sign(signed)
-        back = standing.live()
-        mass, _ = chain.live(rest)
-        mass[0] += back
-    return min(done + float(mass[:, gone].sum()), 1.0)
+def _column(target: Target, spec: ScenarioSpec, answer: Equilibrium, horizon: int) -> _Column:
+    menu = packages(spec)
+    none = np.zeros(len(menu), dtype=bool)
+    if target.event == "war.continues":
+        return _Column(none, target.within, still=True)
+    if target.event == "mediator.exit":
+        return _Column(none, target.within, gone=_in_stances(answer.war, exits(spec)))
+    if target.event == "agreement.holds":
+        flags = np.array([_SIGNED["truce.any"](p, spec) for p in menu])
+        return _Column(flags, horizon, lasts=target.within)
+    flags = np.array([_SIGNED[target.event](p, spec) for p in menu])
+    held = target.event == "truce.general.30d"
+    # a signature of the last month has no whole month left inside the window
+    return _Column(flags, target.within - held, held=held)
 
 
 def _in_stances(war: War, names: tuple[str, ...]) -> Flags:
@@ -248,68 +216,101 @@ def _in_stances(war: War, names: tuple[str, ...]) -> Flags:
     return np.asarray(np.isin(war.space.m, places))
 
 
-def _holds(chain: Chain, within: int, horizon: int) -> float:
-    """P(the first agreement stands `within` months | one is signed inside the horizon)."""
-    menu = chain.war.menu
-    agreement = np.array([form != "framework" for form in menu.forms])
-    stands, regime = _lasting(chain, within)
-    mass, signed_all, held = chain.begin(), 0.0, 0.0
-    into = (menu.phase[chain.regimes.package], chain.regimes.state)
-    kept = regime[into]
-    for _ in range(horizon):
-        rest, signed, opened = chain.talk(mass, agreement)
-        signed_all += float(signed.sum() + opened.sum())
-        held += float(signed @ stands + opened @ kept)
-        mass, _ = chain.live(rest)
-    return held / signed_all if signed_all > 0 else float("nan")
+class _Pass:
+    """One passage through the chain that answers all columns."""
+
+    def __init__(
+        self,
+        answer: Equilibrium,
+        columns: list[_Column],
+        horizon: int,
+        least: float,
+        lump: bool,
+    ) -> None:
+        self.columns, self.horizon = columns, horizon
+        flags = np.stack([column.flags for column in columns])
+        _, classes = np.unique(flags, axis=1, return_inverse=True)
+        self.chain = Chain(answer, classes.ravel(), least=least, lump=lump)
+        # whether a class of packages takes mass out, by column
+        self.takes = np.zeros((int(classes.max(initial=0)) + 1, len(columns)))
+        self.takes[classes.ravel()] = flags.T
+        self.taken = flags[:, self.chain.kernel.regimes].T.astype(float)
+        self.done = np.zeros(len(columns))
+        self.cohorts: list[Talked] = []
+
+    def run(self) -> Array:
+        """Return the chance of every column."""
+        chain, count = self.chain, len(self.columns)
+        until = np.array([column.until for column in self.columns])
+        chain.foresee(int(until.max()))
+        mass, standing = chain.begin(count), Standing(chain, count)
+        for t in range(int(until.max())):
+            live = (t < until).astype(float)
+            self._leave(mass, live)
+            talked = chain.talk(mass, self.taken)
+            self._leave(talked.rest, live)
+            back = self._sign(talked, standing, live)
+            mass = chain.live(talked.rest)
+            mass[0] += back
+            for c, column in enumerate(self.columns):
+                if column.still and t + 1 == column.until:
+                    self.done[c] = mass[:, :, c].sum()
+                if column.gone is not None and t + 1 == column.until:
+                    self.done[c] += mass[:, column.gone, c].sum()
+        for c, column in enumerate(self.columns):
+            if column.lasts:
+                self.done[c] = self._held(c, column)
+        return np.minimum(self.done, 1.0)
+
+    def _leave(self, mass: Array, live: Array) -> None:
+        """Take out what is in a state that the mediator has left."""
+        for c, column in enumerate(self.columns):
+            if column.gone is not None and live[c]:
+                self.done[c] += mass[:, column.gone, c].sum()
+                mass[:, column.gone, c] = 0.0
+
+    def _sign(self, talked: Talked, standing: Standing, live: Array) -> Array:
+        """Count signatures that take mass out; pass a month for those that do not."""
+        chain, kernel = self.chain, self.chain.kernel
+        settled_out = talked.settled * self.takes[kernel.settled.kind]
+        halted_out = talked.halted * self.takes[kernel.halted.kind]
+        standing.sign(talked.settled - settled_out, talked.halted - halted_out)
+        back = standing.live()
+        first = kernel.halted.eta[kernel.halted.length - 1, :, np.arange(len(halted_out))].T
+        parts = (
+            (kernel.settled, settled_out, kernel.settled.eta[0]),
+            (kernel.halted, halted_out, first),
+        )
+        held = np.array([column.held for column in self.columns])
+        gain = talked.opened.sum(axis=0)
+        for entries, flow, eta in parts:
+            if not len(flow):
+                continue
+            kept = flow * (1.0 - eta.sum(axis=0))[:, None]
+            gain = gain + np.where(held, kept.sum(axis=0), flow.sum(axis=0))
+            if held.any():
+                back += chain.after_breach(entries, flow * held, eta)
+        lasting = [c for c, column in enumerate(self.columns) if column.lasts and live[c]]
+        if lasting:
+            self.cohorts.append(_only(talked, settled_out, halted_out))
+        self.done += gain * live
+        return back
+
+    def _held(self, c: int, column: _Column) -> float:
+        """P(the first agreement stands | one is signed inside the horizon)."""
+        kernel, total, held = self.chain.kernel, float(self.done[c]), 0.0
+        if total <= 0:
+            return float("nan")
+        settled, halted, regime = lasting(self.chain, column.lasts)
+        for talked in self.cohorts:
+            held += float(talked.settled[:, c] @ settled[: len(talked.settled)])
+            held += float(talked.halted[:, c] @ halted[: len(talked.halted)])
+            for n, x in enumerate(kernel.regimes):
+                phase = self.chain.war.menu.phase[x]
+                held += float(talked.opened_at[n, :, c] @ regime[phase])
+        return held / total
 
 
-def _lasting(chain: Chain, months: int) -> tuple[Array, Array]:
-    """Chance that war does not resume in so many months.
-
-    Returns
-    -------
-    stands, regime
-        From a signature in each entry of `lasting`; from talks in each phase and state,
-        counting the talks of that month (row 0, war itself, means nothing).
-    """
-    policy, war, menu = chain.policy, chain.war, chain.war.menu
-    live = 1.0 - chain.eta_settled.sum(axis=0)
-    onward = np.ones((chain.phases, chain.size))
-    stands = np.ones(len(chain.lasting.state))
-    for k in range(1, months + 1):
-        stands = _pairs_stand(chain, live, k)
-        lived = np.zeros_like(onward)
-        for f in range(1, chain.phases):
-            eta, expiry = chain.eta_phase[f].sum(axis=0), war.phases[f].expiry
-            stay = (1.0 - eta) * (1.0 - expiry) * (war.phases[f].transition @ onward[f])
-            lived[f] = chain.hazard[f] + (1.0 - chain.hazard[f]) * stay
-        talked = lived
-        for _ in range(chain.phases + 1):
-            new = np.zeros_like(onward)
-            np.add.at(
-                new, (chain.lasting.phase, chain.lasting.state), chain.lasting.chance * stands
-            )
-            further = talked[menu.phase[chain.regimes.package], chain.regimes.state]
-            np.add.at(
-                new, (chain.regimes.phase, chain.regimes.state), chain.regimes.chance * further
-            )
-            for f in range(1, chain.phases):
-                refuse = policy.refuse[f]
-                rest = np.maximum(1.0 - chain.signs[f] - refuse.sum(axis=0), 0.0)
-                new[f] += rest * lived[f]
-                for side in range(2):
-                    new[f] += refuse[side] * (war.refusal[side] @ lived[f])
-            talked = new
-        onward = talked
-    return stands, onward
-
-
-def _pairs_stand(chain: Chain, live: Array, months: int) -> Array:
-    """Chance that an entry of `lasting` outlives so many months: (P,)."""
-    out = live**months
-    for n in np.unique(chain.length[chain.halt >= 0]):
-        at = np.flatnonzero((chain.halt >= 0) & (chain.length == n))
-        kept = 1.0 - chain.eta_halted[max(0, n - months) : n, :, at].sum(axis=1)
-        out[at] = kept.prod(axis=0) if n > months else 0.0
-    return out
+def _only(talked: Talked, settled: Array, halted: Array) -> Talked:
+    """What a month has signed that takes mass out."""
+    return Talked(np.zeros((0, 0, 0)), settled, halted, talked.opened, talked.opened_at)
