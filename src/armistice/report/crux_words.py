@@ -154,7 +154,9 @@ class Comparison:
             error = "" if row["se"] is None else f"{100 * row['se']:.1f}"
             share = whole(row["share"])
             parts.append(self.words.say(key, share=share, se=error, ask=self.ask(name)))
-        return self.words.say("cruxes.split", parts="; ".join(parts)) if parts else ""
+        first, second = self.names
+        told = "; ".join(parts)
+        return self.words.say("cruxes.split", first=first, second=second, parts=told) if told else ""
 
     def _ours(self) -> str:
         ours = self.answer["ours"]

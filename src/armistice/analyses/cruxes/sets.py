@@ -104,8 +104,8 @@ def search(values: Values, k: int, line: float, widest: int | None = None) -> Se
         returns = {m for m in needed if (found[everything ^ m] >= line) != goal}
         if not both:
             both = [m for m in masks if m in flips and m in returns]
-        of_a += sorted(flips & wanted)
-        of_b += sorted(returns & back)
+        of_a += [m for m in masks if m in flips and m in wanted]
+        of_b += [m for m in masks if m in returns and m in back]
 
     def described(masks: list[int]) -> tuple[Found, ...]:
         after_a = values(masks) if masks else np.zeros(0)
