@@ -98,7 +98,7 @@ FIELDS = (
 
 
 def islands_text(values: Sequence[tuple[str, str, str]], said: str = "explicit") -> str:
-    """The tutorial's file with other readings: (address, value of A, value of B), one group each."""
+    """The tutorial's file with other readings: address, value of A, value of B; a group each."""
     asked = "".join(
         f"  q{n}: {{ask: Question {n}?, kind: motive, fields: [{address}]}}\n"
         for n, (address, _, _) in enumerate(values)
