@@ -28,8 +28,8 @@ __all__ = ["EPILOG", "cruxes"]
 EPILOG = """\b
 Examples:
   armistice cruxes two-islands tired-war useful-war --draws 0
-  armistice cruxes alaska-2025 pressure-plus-carrots war-is-the-regime
-  armistice cruxes alaska-2025 pressure-plus-carrots war-is-the-regime --headline all --json"""
+  armistice cruxes two-islands tired-war useful-war --regroup will=motive+trust --json
+  armistice cruxes my-scenario.yaml my-account your-account --headline all --figure why.svg"""
 
 _Reading = Annotated[
     str, typer.Argument(metavar="READING", show_default=False, autocompletion=complete_reading)

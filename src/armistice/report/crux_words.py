@@ -156,7 +156,9 @@ class Comparison:
             parts.append(self.words.say(key, share=share, se=error, ask=self.ask(name)))
         first, second = self.names
         told = "; ".join(parts)
-        return self.words.say("cruxes.split", first=first, second=second, parts=told) if told else ""
+        return (
+            self.words.say("cruxes.split", first=first, second=second, parts=told) if told else ""
+        )
 
     def _ours(self) -> str:
         ours = self.answer["ours"]

@@ -16,7 +16,7 @@ from armistice.analyses.cruxes.measures import exact_measures, kept_draws, sampl
 from armistice.analyses.cruxes.runner import Runner, corner, gray
 from armistice.analyses.cruxes.sampled import sample
 from armistice.analyses.cruxes.sets import Found, Sets, search
-from armistice.analyses.cruxes.settings import EXACT, WIDEST_SEARCH
+from armistice.analyses.cruxes.settings import EXACT, TASK, WIDEST_SEARCH
 
 __all__ = ["Mode", "evaluate_mode", "with_break_even", "with_sets"]
 
@@ -84,7 +84,9 @@ def evaluate_mode(
     blocks: dict[str, dict[str, Any] | None] = {}
     if k <= exact_to and (1 << k) * len(draws) <= budget:
         order = gray(k)
-        found = runner.values([corner(s, k) for s in order], draws, label)
+        # at least eight tasks where there are mixtures enough, so that processes share them
+        task = min(TASK, max(8, (1 << k) // 8))
+        found = runner.values([corner(s, k) for s in order], draws, label, task)
         table = np.empty_like(found)
         table[order] = found
         for t, target in enumerate(targets):

@@ -145,14 +145,14 @@ def _draw(comparison: Comparison, rows: list[tuple[str, Mapping[str, Any]]]) -> 
     layers.append(
         alt.Chart(alt.Data(values=heads))
         .mark_text(align="right", dx=-8, fontSize=11)
-        .encode(x=alt.XDatum(-0.5), y=y, text="text:N")
+        .encode(x=alt.XDatum(-0.5, axis=None), y=y, text="text:N")
     )
     layers.append(
         alt.Chart(alt.Data(values=columns))
         .mark_text(
             align="left", baseline="middle", angle=300, dx=4, dy=-2, fontSize=11, color=MUTED
         )
-        .encode(x=x, y=alt.YDatum(-0.6), text="text:N")
+        .encode(x=x, y=alt.YDatum(-0.6, axis=None), text="text:N")
     )
     return draw(
         alt.layer(*layers).properties(width=len(order) * _WIDE, height=len(shown) * _ROW),
