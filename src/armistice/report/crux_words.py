@@ -240,6 +240,9 @@ class Comparison:
                 hash=self.found["content_hash"][:12],
             )
         ]
+        known = [one for one in self.answer["grid_error"] if one is not None]
+        if known:
+            said.append(words.say("cruxes.grid", change=f"{100 * max(known):.2f}"))
         for about, ranking in zip(
             self.found["dropped"], self.answer["dropped_rankings"], strict=True
         ):

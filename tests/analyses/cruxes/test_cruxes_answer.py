@@ -189,14 +189,15 @@ def test_the_least_certain_citation_is_dropped(tmp_path: Path) -> None:
 class Forked(Looks):
     """An invented solver with two solutions at one end."""
 
-    def two_starts(self, position: Any) -> Array:
-        apart = 0.2 if all(position) else 0.0
-        return np.full(len(self.targets) + 1, apart)
+    def two_starts(self, position: Any) -> tuple[Array, Array]:
+        apart = np.full(len(self.targets) + 1, 0.2 if all(position) else 0.0)
+        return apart, np.full_like(apart, 0.001)
 
 
 def test_several_solutions_make_it_inconclusive(scenario: Scenario) -> None:
     truce = compare(scenario, make=Forked)["headlines"]["truce"]
     assert truce["second_start"] == [0.0, 0.2]
+    assert truce["grid_error"] == [0.001, 0.001]
     assert {"reason": "starts", "change": 0.2} in truce["inconclusive"]
     assert compare(scenario)["headlines"]["truce"]["inconclusive"] == []
 

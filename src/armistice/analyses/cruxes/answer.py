@@ -289,7 +289,7 @@ class _Study:
         expected: Mode | None,
         shown: Mode,
         runner: Runner,
-        starts: Sequence[Array | None],
+        starts: Sequence[tuple[Array, Array] | None],
         ours: tuple[tuple[Group, ...], Mode] | None,
         dropped: Mapping[str, Any],
     ) -> dict[str, Any]:
@@ -327,7 +327,8 @@ class _Study:
             if side is not None and same is not None:
                 fields = next(group.fields for group in pulled if group.id == OURS)
                 second = ours_answer(same, side, fields, mode.name)
-        changes = [None if one is None else _number(one[t]) for one in starts]
+        changes = [None if one is None else _number(one[0][t]) for one in starts]
+        finer = [None if one is None else _number(one[1][t]) for one in starts]
         return {
             **head,
             "undefined": False,
@@ -340,6 +341,7 @@ class _Study:
                 for mode in dropped["modes"]
             ],
             "second_start": changes,
+            "grid_error": finer,
             "decisions": self._decisions(target, shown.means(t), groups),
         }
 

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from armistice.analyses.cruxes.events import Target, chances
 from armistice.analyses.cruxes.hybrids import Hybrids
 from armistice.analyses.cruxes.room import durable_room
-from armistice.analyses.cruxes.settings import TOLERANCE
+from armistice.analyses.cruxes.settings import ROUGH_ABOVE, TOLERANCE
 from armistice.model.build import build
+from armistice.model.war import War
 from armistice.solve.equilibrium import Equilibrium, solve
 
 __all__ = ["Evaluator", "Solved"]
@@ -52,6 +53,11 @@ class Solved:
         The headlines.
     tolerance
         Accuracy of V asked of a solve, aims.
+
+    Notes
+    -----
+    On large grids talks are worked out at coarse nodes and interpolated between them;
+    `two_starts` says by how much that moves a headline at a position.
     """
 
     hybrids: Hybrids
@@ -75,9 +81,7 @@ class Solved:
         for start in (carry, None):
             if start is not None and start.shape != size:
                 continue
-            answer = solve(
-                war, tol=self.tolerance, start=start, starts=1, strict=False, details=False
-            )
+            answer = self._solve(war, start=start)
             if answer.diagnostics.converged or start is None:
                 return answer
         raise AssertionError("unreachable: the last start is cold")
@@ -88,41 +92,34 @@ class Solved:
         found = chances(answer, spec, self.targets, int(spec.horizon))
         return np.append(found, durable_room(answer)[1])
 
-    def two_starts(self, position: Sequence[float]) -> Array:
-        """Largest difference that a second start makes to each value, at the medians.
+    def two_starts(self, position: Sequence[float]) -> tuple[Array, Array]:
+        """What the way of solving changes in each value, at the medians.
 
-        Zero where both starts lead to one solution; NaN where one did not converge.
+        Returns
+        -------
+        starts, grid
+            Largest difference that a second start makes: zero where both lead to one
+            solution. Difference to talks worked out in every state. NaN where a solve did
+            not converge.
         """
-        from dataclasses import replace
-
         shape, numbers = self.hybrids.numbers(position, None)
-        answer = solve(
-            build(shape, numbers=numbers),
-            tol=self.tolerance / 100,
-            starts=2,
-            strict=False,
-            details=False,
-        )
+        war = build(shape, numbers=numbers)
+        unknown = np.full(len(self.targets) + 1, np.nan)
+        answer = self._solve(war, tol=self.tolerance / 100, starts=2)
         if not answer.diagnostics.converged:
-            return np.full(len(self.targets) + 1, np.nan)
+            return unknown, unknown
+        here = self.values(answer)
+        whole = self._solve(war, start=answer.v, rough=False)
+        grid = np.abs(self.values(whole) - here) if whole.diagnostics.converged else unknown
         gap = answer.diagnostics.multistart_gap
         if not answer.others or gap is None or gap <= self.tolerance:
-            return np.zeros(len(self.targets) + 1)
-        first = self.values(answer)
+            return np.zeros_like(here), grid
         apart = [
-            np.abs(
-                self.values(
-                    solve(
-                        replace(answer.war),
-                        tol=self.tolerance,
-                        start=other,
-                        starts=1,
-                        strict=False,
-                        details=False,
-                    )
-                )
-                - first
-            )
-            for other in answer.others
+            np.abs(self.values(self._solve(war, start=other)) - here) for other in answer.others
         ]
-        return np.asarray(np.nanmax(np.stack(apart), axis=0))
+        return np.asarray(np.nanmax(np.stack(apart), axis=0)), grid
+
+    def _solve(self, war: War, **options: Any) -> Equilibrium:
+        rough = war.space.size > ROUGH_ABOVE
+        given = {"tol": self.tolerance, "starts": 1, "rough": rough, **options}
+        return solve(war, strict=False, details=False, **given)

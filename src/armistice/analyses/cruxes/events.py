@@ -15,7 +15,7 @@ from armistice.analyses.cruxes.forward import LEAST, Chain, Standing, Talked
 from armistice.analyses.cruxes.lasting import lasting
 from armistice.analyses.cruxes.room import durable_room
 from armistice.errors import ArmisticeError
-from armistice.model.war import War
+from armistice.model.war import REGIME, War
 from armistice.scenario.menu import PackageTerms, packages
 from armistice.scenario.schema.spec import ScenarioSpec
 from armistice.solve.equilibrium import Equilibrium
@@ -230,7 +230,10 @@ class _Pass:
         self.columns, self.horizon = columns, horizon
         flags = np.stack([column.flags for column in columns])
         _, classes = np.unique(flags, axis=1, return_inverse=True)
-        self.chain = Chain(answer, classes.ravel(), least=least, lump=lump)
+        # what is taken out when it is signed does not grow old
+        stays = ~flags[:, answer.war.menu.kind != REGIME].all()
+        ages = bool(stays) or any(column.lasts for column in columns)
+        self.chain = Chain(answer, classes.ravel(), least=least, lump=lump, ages=ages)
         # whether a class of packages takes mass out, by column
         self.takes = np.zeros((int(classes.max(initial=0)) + 1, len(columns)))
         self.takes[classes.ravel()] = flags.T

@@ -59,16 +59,24 @@ class Chain:
         A solved war.
     classes
         Class of every package; see `Kernel`.
-    least, lump
-        Mass below which no talks are worked out; whether alike packages are put together.
+    least
+        Mass below which no talks are worked out.
+    lump, ages
+        See `Kernel`.
     """
 
     def __init__(
-        self, answer: Equilibrium, classes: Index, *, least: float = LEAST, lump: bool = True
+        self,
+        answer: Equilibrium,
+        classes: Index,
+        *,
+        least: float = LEAST,
+        lump: bool = True,
+        ages: bool = True,
     ) -> None:
         war, menu = answer.war, answer.war.menu
         self.war, self.least = war, least
-        self.kernel = Kernel(answer, classes, lump)
+        self.kernel = Kernel(answer, classes, lump, ages)
         self.size, self.phases = war.space.size, len(war.phases)
         # refusals that move nothing need no product
         self.refusal = [

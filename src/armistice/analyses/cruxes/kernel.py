@@ -13,10 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armistice.model.war import REGIME, SETTLED, TRUCE
-from armistice.solve.breach import truce
+from armistice.solve.breach import Terms, truce
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.month import month
-from armistice.solve.operator import Operator
 
 __all__ = ["Entries", "Kernel"]
 
@@ -85,15 +83,20 @@ class Kernel:
         together: (X,).
     lump
         Whether packages are put together at all.
+    ages
+        Whether agreements are followed beyond their first month. If not, one hazard for each
+        group is exact, as a mean is all that the first month needs.
     """
 
-    def __init__(self, answer: Equilibrium, classes: Index, lump: bool = True) -> None:
+    def __init__(
+        self, answer: Equilibrium, classes: Index, lump: bool = True, ages: bool = True
+    ) -> None:
         war, menu = answer.war, answer.war.menu
         self.answer, self.war, self.lump, self.classes = answer, war, lump, classes
-        self.op = Operator(war)
+        self.ages = ages
+        self.op = answer.operator
         self.size, self.phases = war.space.size, len(war.phases)
         self.row_of = np.full((self.phases, self.size), -1)
-        self.refused = [self.op.refused(w) for w in answer.w]
         self.regimes = np.flatnonzero(menu.kind == REGIME)
         self.settlements = np.flatnonzero(menu.kind == SETTLED)
         self.truces = np.flatnonzero(menu.kind == TRUCE)
@@ -104,79 +107,65 @@ class Kernel:
         self.opens = np.zeros((0, len(self.regimes)))
         self.settled = Entries.empty(1)
         self.halted = Entries.empty(self.longest)
-        self._post: tuple[Array, Array] | None = None
 
     def reach(self, wanted: NDArray[np.bool_]) -> None:
-        """Work out the rows of phases and states that are not yet known: (phases, states)."""
-        for f in range(self.phases):
-            states = np.flatnonzero(wanted[f] & (self.row_of[f] < 0))
-            if len(states):
-                self._grow(f, states)
+        """Work out the rows of phases and states that are not yet known: (phases, states).
 
-    def _grow(self, f: int, states: Index) -> None:
-        sign, refuse = self._talks(f, states)
-        first = len(self.signs)
-        rows = np.arange(first, first + len(states))
-        self.row_of[f, states] = rows
-        self.at = np.concatenate([self.at, np.stack([np.full(len(states), f), states])], axis=1)
-        self.signs = np.concatenate([self.signs, sign.sum(axis=1)])
-        self.refuse = np.concatenate([self.refuse, refuse], axis=1)
-        self.opens = np.concatenate([self.opens, sign[:, self.regimes]])
-        eta = self.answer.eta[:, states][:, :, self.settlements][None]
-        self.settled.add(self._entries(rows, states, sign, self.settlements, eta))
-        if len(self.truces):
-            halts = self._halt_eta(states)
-            self.halted.add(self._entries(rows, states, sign, self.truces, halts))
-
-    def _talks(self, f: int, states: Index) -> tuple[Array, Array]:
-        """Chances that each package is signed (n, X), that a side refuses (2, n).
-
-        EQ-ACCEPT, EQ-PROPOSE and EQ-VALUE; see `armistice.solve.policy`.
+        A state is worked out in all phases at once: its deals are the same in each.
         """
-        answer, war, op = self.answer, self.war, self.op
-        allowed = op.allowed[f]
-        where = op.order[allowed]
-        k = war.space.k[states]
-        at = np.ix_(states, where)
-        net = np.stack(
-            [
-                answer.deal[i][at] - war.menu.consent[i][np.ix_(k, where)] - war.signing_cost
-                for i in range(2)
-            ]
-        )
-        eta = answer.eta[0][at] + answer.eta[1][at]
-        # the table takes whatever indexes states, a slice or a list
-        table = op.table(f, states, allowed)  # type: ignore[arg-type]
-        wait, refused = answer.w[f][:, states], self.refused[f][:, :, states]
-        result = month(net, eta, wait, refused, table)
-        weight = np.einsum("js,jsx->sx", table.recognition, result.propose)
-        weight = weight * table.tau[:, None]
-        p_a, p_b = result.accept
-        sign = np.zeros((len(states), len(war.menu)))
-        sign[:, where] = weight * p_a * p_b * table.ratified
-        refuse = np.stack(
-            [(weight * (1.0 - p_a) * p_b).sum(axis=1), (weight * p_a * (1.0 - p_b)).sum(axis=1)]
-        )
-        return sign, refuse
+        states = np.flatnonzero((wanted & (self.row_of < 0)).any(axis=0))
+        if len(states):
+            self._grow(states)
+
+    def _grow(self, states: Index) -> None:
+        """EQ-ACCEPT, EQ-PROPOSE and EQ-VALUE at more states; see `armistice.solve.policy`."""
+        answer, count = self.answer, len(states)
+        found = self.op.behave(answer.v, answer.w, states)
+        first = len(self.signs)
+        value_eta = self.op.deals(answer.v, states)[1]
+        settled_eta = value_eta[:, :, self.settlements][None]
+        halt_eta = self._halt_eta(states)
+        for f in range(self.phases):
+            rows = np.arange(first + f * count, first + (f + 1) * count)
+            sign = found.sign[:, f]
+            self.row_of[f, states] = rows
+            self.at = np.concatenate([self.at, np.stack([np.full(count, f), states])], axis=1)
+            self.signs = np.concatenate([self.signs, sign.sum(axis=1)])
+            self.refuse = np.concatenate([self.refuse, found.refuse[:, f].T], axis=1)
+            self.opens = np.concatenate([self.opens, sign[:, self.regimes]])
+            self.settled.add(self._entries(rows, states, sign, self.settlements, settled_eta))
+            if len(self.truces):
+                self.halted.add(self._entries(rows, states, sign, self.truces, halt_eta))
 
     def _halt_eta(self, states: Index) -> Array:
         """EQ-TRUCE month by month: breach by months left less one: (L, 2, n, truces)."""
-        if self._post is None:
-            self._post = self.op.post_deal(self.answer.v)
-        r, resume = self._post
-        group = self.war.menu.group[self.truces]
-        out = np.zeros((self.longest, 2, len(states), len(self.truces)))
-        once = np.ones(len(self.truces), dtype=np.int64)
-        for k in np.unique(self.war.space.k[states]):
-            mine = np.flatnonzero(self.war.space.k[states] == k)
-            g, s = np.ix_(group, states[mine])
-            here = np.swapaxes(r[:, :, g, s], -1, -2)
-            value = np.swapaxes(resume[:, g, s], -1, -2)
-            terms = self.op.terms(int(k), self.op.truce)
-            for t in range(self.longest):
-                deals = truce(here, value, once, terms)
-                out[t][:, mine] = deals.eta
-                value = deals.value
+        war, menu, truces = self.war, self.war.menu, self.truces
+        out = np.zeros((self.longest, 2, len(states), len(truces)))
+        if not len(truces):
+            return out
+        group = menu.group[truces]
+        a, b, resume = (
+            np.asarray(m @ self.answer.v[0].T).reshape(len(states), self.op.groups, 2)
+            for m in self.op.followers(states)
+        )
+        # (i, breaker, states, truces)
+        r = np.moveaxis(np.stack([a[:, group], b[:, group]]), 3, 0)
+        value = np.moveaxis(resume[:, group], 2, 0).copy()
+        terms = Terms(
+            flow=menu.flow[:, war.space.k[states]][:, :, truces],
+            penalty=menu.penalty[:, None, truces],
+            opportunity=menu.opportunity[:, None, truces],
+            leave=menu.leave[:, None, truces],
+            exit_value=war.exit_value[:, None, None],
+            delta=war.delta[:, None, None],
+            noise=war.breach_noise,
+            variant=war.breach,
+        )
+        once = np.ones(len(truces), dtype=np.int64)
+        for t in range(self.longest):
+            deals = truce(r, value, once, terms)
+            out[t] = deals.eta
+            value = deals.value
         return out
 
     def _entries(
@@ -191,8 +180,10 @@ class Kernel:
         fixed = fixed + menu.group[packages]
         # the last month is the one that a truce of any length has
         alike, depth = np.arange(width)[None], width
-        if self.lump:
+        if self.lump and self.ages:
             alike, depth = np.searchsorted(_BINS, eta[0].sum(axis=0)), len(_BINS) + 1
+        elif self.lump:
+            alike, depth = np.zeros((1, width), dtype=np.int64), 1
         spread = (int(fixed.max(initial=0)) + 1) * depth
         key = (np.arange(count)[:, None] * spread + fixed[None] * depth + alike).ravel()
 

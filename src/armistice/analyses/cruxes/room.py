@@ -21,10 +21,11 @@ def durable_room(answer: Equilibrium) -> tuple[bool, float]:
     s, slack = war.start, 1e-12
     k = int(war.space.k[s])
     settled = menu.kind == SETTLED
+    deal, eta = answer.deals_at(s)
     rest = answer.w[0][:, s][:, None]
-    net = answer.deal[:, s] - menu.consent[:, k]
-    lasts = settled & (answer.eta[:, s].sum(axis=0) <= LONGEST_HAZARD)
-    agreed = np.minimum(np.minimum(menu.flow[:, k], answer.deal[:, s]), net) >= rest - slack
+    net = deal - menu.consent[:, k]
+    lasts = settled & (eta.sum(axis=0) <= LONGEST_HAZARD)
+    agreed = np.minimum(np.minimum(menu.flow[:, k], deal), net) >= rest - slack
     inside = lasts & agreed.all(axis=0) & (menu.ratify >= 0.5).all(axis=0)
     margins = np.where(lasts, (net - rest).min(axis=0), -np.inf)
     best = float(margins.max(initial=-np.inf))

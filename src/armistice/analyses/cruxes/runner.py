@@ -23,7 +23,7 @@ __all__ = ["Runner", "corner", "gray"]
 Array = NDArray[np.float64]
 Position = tuple[float, ...]
 Progress = Callable[[int, int, str], None]
-_STARTS = -2  # kept beside the values, under a draw that there is not
+_STARTS, _GRID = -2, -3  # kept beside the values, under draws that there are not
 _Task = tuple[int | None, tuple[Position, ...]]
 
 
@@ -121,15 +121,16 @@ class Runner:
         if tasks:
             self.store.save()
 
-    def two_starts(self, position: Position) -> Array | None:
-        """What a second start changes at a position, at the medians; None if not offered."""
+    def two_starts(self, position: Position) -> tuple[Array, Array] | None:
+        """What a second start, and a finer grid, change at a position; None if not offered."""
         ask = getattr(self.evaluator, "two_starts", None)
         if ask is None:
             return None
         if not self.store.has(_STARTS, position):
-            self.store.put(_STARTS, [position], np.array([ask(position)]))
+            for draw, change in zip((_STARTS, _GRID), ask(position), strict=True):
+                self.store.put(draw, [position], change[None])
             self.store.save()
-        return self.store.get(_STARTS, position)
+        return self.store.get(_STARTS, position), self.store.get(_GRID, position)
 
     def _tasks(self, ways: Iterable[tuple[int | None, Sequence[Position]]]) -> Iterator[_Task]:
         asked = set[tuple[int | None, Position]]()

@@ -12,6 +12,7 @@ __all__ = [
     "GAP_TARGET",
     "GRID",
     "HALVINGS",
+    "ROUGH_ABOVE",
     "SE_GOAL",
     "SIDE_RUN",
     "TASK",
@@ -49,3 +50,6 @@ GRID = 4
 """Steps on which a break-even is looked for before it is closed in on."""
 HALVINGS = 4
 """Halvings that close in on it: to 1/64 of the way."""
+ROUGH_ABOVE = 1000
+"""With more states than this, talks are interpolated between coarse nodes; on smaller grids
+that would save little and cost points."""
