@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from armistice.analyses.cruxes.events import targets_of
 from armistice.analyses.cruxes.evaluate import Solved
+from armistice.analyses.cruxes.events import targets_of
 from armistice.analyses.cruxes.groups import partition
 from armistice.analyses.cruxes.hybrids import Hybrids
 from armistice.analyses.cruxes.runner import Runner, corner, gray
