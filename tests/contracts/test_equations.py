@@ -33,7 +33,6 @@ NOT_YET = frozenset(
         "EQ-EXIT",
         "EQ-SHADOW",
         "EQ-RIPENESS",
-        "EQ-CRUX",
         "EQ-LEDGER",
     }
 )

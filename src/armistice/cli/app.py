@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from armistice.cli import work
+from armistice.cli import cruxes_verb, work
 from armistice.cli.ledger_verb import ledger
 from armistice.cli.options import (
     Draws,
@@ -301,6 +301,9 @@ def futures(
         with progress_bar(quiet) as progress:
             found = work.futures(loaded, reading, settings, progress)
         _finish(loaded, found, reading, out, json, "futures")
+
+
+app.command(epilog=cruxes_verb.EPILOG)(cruxes_verb.cruxes)
 
 
 def _finish(

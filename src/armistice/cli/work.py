@@ -20,6 +20,7 @@ __all__ = [
     "Progress",
     "Settings",
     "checks",
+    "cruxes",
     "explain",
     "futures",
     "load",
@@ -121,6 +122,21 @@ def futures(
     return _each(
         scenario, reading, lambda r: futures_report(scenario, r, progress=progress, **given)
     )
+
+
+def cruxes(
+    scenario: Scenario,
+    readings: tuple[str, str],
+    settings: Settings,
+    progress: Progress | None,
+    **asked: Any,
+) -> Any:
+    """Where two readings part, and what would settle it."""
+    from armistice.analyses.cruxes import cruxes as compare
+
+    a, b = readings
+    given = {**asked, **settings.asked("seed", "draws", "workers")}
+    return compare(scenario, a, b, progress=progress, **given)
 
 
 def checks(
