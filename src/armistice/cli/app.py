@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from armistice.cli import work
+from armistice.cli.baseline_verb import baseline
 from armistice.cli.options import (
     Draws,
     Json,
@@ -323,3 +324,12 @@ def _finish(
         show_answers = print_zone if verb == "zone" else print_futures
         show_answers(console(), scenario, plain(found))
     stop_unless_converged(found)
+
+
+app.command(
+    epilog="""\b
+Examples:
+  armistice baseline alaska-2025
+  armistice baseline --age 24 --class all-wars
+  armistice baseline alaska-2025 --json --out baseline.json"""
+)(baseline)
