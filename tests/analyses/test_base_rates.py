@@ -118,9 +118,7 @@ def test_the_nine_wars_that_had_lasted_as_long() -> None:
 def test_reference_classes(wanted: dict[str, Any]) -> None:
     one = outside_view(age=AGE, classes=[CLASSES[wanted["id"]]]).answer["classes"][0]
     assert one["at_risk"] == wanted["at_risk"]
-    # The last class is the wars that had lasted as long: its n is the number at risk.
-    n = one["at_risk"] if one["id"] == "constant-beyond-age" else one["n"]
-    assert n == wanted["n"]
+    assert one["n"] == wanted["n"]
     chances = [one["any"][str(months)] for months in WINDOWS]
     estimates = [chance["estimate"] for chance in chances]
     close(estimates, wanted["p_end_within_6_12_24"], "reference_classes")

@@ -58,8 +58,8 @@ def test_table_rows_are_the_answer(context: Context) -> None:
     assert row[3] == "2 of 9"
     for i, months in enumerate((6, 12, 24)):
         found = one["any"][str(months)]
-        assert row[4 + 2 * i] == count_text(found["estimate"])
-        assert row[5 + 2 * i] == WORDS.between(found["low"], found["high"])
+        band = WORDS.between(found["low"], found["high"])
+        assert row[4 + i] == f"{count_text(found['estimate'])} ({band})"
 
 
 def test_an_account_is_compared_by_what_is_no_longer_war(context: Context) -> None:
@@ -68,10 +68,11 @@ def test_an_account_is_compared_by_what_is_no_longer_war(context: Context) -> No
     result = context.results[0]
     row = next(r for r in figure.tables[0].rows if result.label in r[0].text)
     war = result.futures["share_at_war_by_month"]
-    assert row[6].text == count_text(1 - war["mean"][12])
-    assert row[7].text == WORDS.between(1 - war["high"][12], 1 - war["low"][12])
+    band = WORDS.between(1 - war["high"][12], 1 - war["low"][12])
+    assert row[5].text == f"{count_text(1 - war['mean'][12])} ({band})"
     paper = next(r for r in figure.tables[1].rows if result.label in r[0].text)
-    assert paper[3].text == count_text(result.futures["p_agreement"]["12"]["mean"])
+    signed = count_text(result.futures["p_agreement"]["12"]["mean"])
+    assert paper[2].text.startswith(f"{signed} (")
 
 
 def test_small_numbers_are_written_out_and_large_ones_are_not() -> None:
@@ -97,7 +98,7 @@ def test_the_page_shows_the_failure_of_the_usual_choices(page: Page) -> None:
     text = section.text
     assert "Exponential: of wars that had lasted 24 months it said that 84 in 100 end" in text
     assert "5 of 14 did" in text
-    assert "Log-normal comes first" in text
+    assert "the log-normal curve comes first and the exponential curve last" in text
     captions = [caption.text for caption in section.all("caption")]
     assert len(captions) == 7
     assert any(caption.startswith("Peace agreements that still held") for caption in captions)

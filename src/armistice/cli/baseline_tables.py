@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from armistice.cli.output import clean
@@ -27,8 +28,16 @@ def print_baseline(console: Console, answer: Mapping[str, Any]) -> None:
         console.print(
             clean(words.say("others.left_out", label=one["label"], why=one["why"])), style="dim"
         )
-    for made in others_tables(words, answer, class_lanes(words, answer)):
+    # The ids, which `--class` takes, keep the rows on one line; what they stand for follows.
+    ids = [one["id"] for one in answer["classes"]]
+    lanes = [
+        replace(lane, label=name)
+        for lane, name in zip(class_lanes(words, answer), ids, strict=True)
+    ]
+    for made in others_tables(words, answer, lanes):
         _print(console, made)
+    for one in answer["classes"]:
+        console.print(clean(f"{one['id']}: {one['label']}"), style="dim")
     for block in outside_view_blocks(words, answer):
         if block.heading:
             console.print(clean(block.heading), style="bold")

@@ -9,7 +9,7 @@ from math import isfinite
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from armistice.analyses.outside_view.classes import CLASSES, ReferenceClass
+from armistice.analyses.outside_view.classes import AGE, CLASSES, ReferenceClass
 from armistice.analyses.outside_view.estimate import Agreed, Chance, average, by_agreement, chance
 from armistice.analyses.outside_view.intervals import jeffreys
 from armistice.analyses.outside_view.kaplan_meier import Curve
@@ -239,7 +239,8 @@ def _class_row(one: ReferenceClass, age: float, agreed: Agreed) -> dict[str, Any
         "label": one.label,
         "table": one.table,
         "method": "constant hazard" if one.method == "constant" else ", ".join(one.models),
-        "n": record.n,
+        # A class that begins at the war's own age is made of the wars that had lasted as long.
+        "n": record.at_risk(age) if one.entry == AGE else record.n,
         "at_risk": record.at_risk(age),
         "any": by_any,
         "agreement": by_paper,

@@ -189,14 +189,7 @@ def others_tables(words: Words, answer: Answer, lanes: list[Lane]) -> tuple[Tabl
     """Both tables: ends by any means, and ends by agreement."""
     windows = list(answer["within"])
     agreed = answer["agreed"]
-    chances = [
-        column
-        for months in windows
-        for column in (
-            words.say("others.column_chance", months=months),
-            words.text("others.column_band"),
-        )
-    ]
+    chances = [words.say("others.column_chance", months=months) for months in windows]
     counts = [words.text(f"others.column_{key}") for key in ("n", "at_risk")]
     first = words.text("others.column_class")
     any_rows = [
@@ -240,23 +233,21 @@ def _count(words: Words, lane: Lane) -> Cell:
 
 
 def _cells(words: Words, found: Mapping[int, Range | None], windows: list[int]) -> tuple[Cell, ...]:
-    out: list[Cell] = []
-    for months in windows:
-        known = found.get(months)
-        if known is None:
-            out += [cell(DASH), cell(DASH)]
-        else:
-            out += [cell(count_text(known[0])), Cell(words.between(*known[1:]), numeric=True)]
-    return tuple(out)
+    return tuple(
+        cell(DASH) if (known := found.get(months)) is None else _chance(words, *known)
+        for months in windows
+    )
 
 
 def _spread(words: Words, spread: Answer, windows: list[int]) -> tuple[Cell, ...]:
-    out: list[Cell] = []
-    for months in windows:
-        one = spread[str(months)]
-        out.append(cell(count_text(one["median"])))
-        out.append(Cell(words.between(one["smallest"], one["largest"]), numeric=True))
-    return tuple(out)
+    return tuple(
+        _chance(words, one["median"], one["smallest"], one["largest"])
+        for one in (spread[str(months)] for months in windows)
+    )
+
+
+def _chance(words: Words, middle: float, low: float, high: float) -> Cell:
+    return Cell(f"{count_text(middle)} ({words.between(low, high)})", numeric=True)
 
 
 def _draw(words: Words, answer: Answer, lanes: list[Lane]) -> str:

@@ -43,9 +43,7 @@ def outside_view_blocks(words: Words, answer: Answer) -> tuple[Block, ...]:
     )
 
 
-def _band(words: Words, share: float | None, low: float | None, high: float | None) -> str:
-    if share is None:
-        return DASH
+def _band(words: Words, share: float, low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return count_text(share)
     return f"{count_text(share)} ({words.between(low, high)})"
@@ -53,9 +51,14 @@ def _band(words: Words, share: float | None, low: float | None, high: float | No
 
 def _models(words: Words, answer: Answer) -> Block:
     models: Sequence[Answer] = answer["models"]
-    names = {key: str(name) for key, name in words.group("record.model").items()}
+    names = {
+        key: words.text(f"record.model.{key}")
+        for key in (*(model["id"] for model in models), "kaplan-meier")
+    }
     first = names[models[0]["id"]]
-    sentences = [words.say("record.models", model=first)]
+    sentences = [
+        words.say("record.models", model=first.lower(), last=names[models[-1]["id"]].lower())
+    ]
     row = next(r for r in answer["calibration"] if (r["age"], r["within"]) == _OVERCONFIDENT_AT)
     for model in ("exponential", "weibull", models[0]["id"]):
         said = row["models"][model]["said"]
