@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from records import needs_records, records_folder
+from scipy import stats
 
 from armistice.analyses.outside_view.agreements import agreements, lives
 from armistice.analyses.outside_view.battles import battles, summary
@@ -42,8 +43,8 @@ from armistice.analyses.outside_view.holding import (
 )
 from armistice.analyses.outside_view.past_wars import past_wars
 from armistice.analyses.outside_view.refit import class_rates, main
-from armistice.analyses.outside_view.scoring import leave_one_out, scores, split
-from armistice.analyses.outside_view.stored import fits_of, rates, resamples
+from armistice.analyses.outside_view.scoring import leave_one_out, split
+from armistice.analyses.outside_view.stored import curve_of, fits_of, rates, resamples
 from armistice.analyses.outside_view.tables import data_folder, day, read, tables, whole
 from armistice.errors import ArmisticeError, InputError
 from armistice.scenario.checks.known import REFERENCE_CLASSES
@@ -247,19 +248,42 @@ def test_resamples_of_the_list_of_wars_come_out_again() -> None:
     check_resamples("all-wars", durations(CLASSES["all-wars"], records_folder()), range(1))
 
 
-@needs_records
 @pytest.mark.equation("EQ-LOO")
-def test_leaving_one_out_by_hand() -> None:
-    """Score of a small list: each war under the fit to the others."""
-    from armistice.analyses.outside_view.models import log_density
+def test_scores_of_wars_left_out_by_hand() -> None:
+    """Exponential and log-normal have closed forms: a mean, and mean and spread of the logs."""
+    record = curve_of("all-wars")
+    months = np.repeat(record.times, record.ended)
+    density: dict[str, list[float]] = {"exponential": [], "log-normal": []}
+    for i, t in enumerate(months):
+        others = np.delete(months, i)
+        logs = np.log(others)
+        density["exponential"].append(stats.expon.logpdf(t, scale=others.mean()))
+        density["log-normal"].append(stats.lognorm.logpdf(t, logs.std(), scale=np.exp(logs.mean())))
+    for model, found in density.items():
+        assert rates()["scores"][model]["density"] == pytest.approx(np.mean(found), abs=1e-4)
 
-    months = [war.months for war in past_wars(records_folder())][:12]
-    found = scores(months, leave_one_out(months))
-    by_hand = [
-        float(log_density("weibull", t, fit("weibull", [*months[:i], *months[i + 1 :]]).parameters))
-        for i, t in enumerate(months)
-    ]
-    assert found["weibull"]["density"] == pytest.approx(np.mean(by_hand), rel=1e-4)
+
+def test_what_was_said_of_old_wars_by_hand() -> None:
+    """The exponential curve without each of the fourteen wars, asked about 24 more months."""
+    record = curve_of("all-wars")
+    months = np.repeat(record.times, record.ended)
+    said = [1 - np.exp(-24 / np.delete(months, i).mean()) for i in np.flatnonzero(months > 24)]
+    row = next(r for r in rates()["calibration"] if (r["age"], r["within"]) == (24.0, 24))
+    assert row["k"] == ((months > 24) & (months <= 48)).sum()
+    assert row["models"]["exponential"]["said"] == pytest.approx(np.mean(said), abs=1e-4)
+    others = [row["k"] - (24 < t <= 48) for t in months if t > 24]
+    curve_said = np.mean([(k + 0.5) / (row["n"] - 1 + 1.0) for k in others])
+    assert row["models"]["kaplan-meier"]["said"] == pytest.approx(curve_said, abs=1e-6)
+
+
+def test_leaving_one_out_leaves_one_out() -> None:
+    months = [1.0, 2.5, 4.0, 9.0, 20.0, 33.0]
+    without = leave_one_out(months)
+    assert [left.n for _, left in without] == [5] * 6
+    for i, (fits, left) in enumerate(without):
+        assert months[i] not in left.times
+        mean = (sum(months) - months[i]) / 5
+        assert fits["exponential"].parameters[0] == pytest.approx(mean, rel=1e-3)
 
 
 def test_the_command_says_what_it_needs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from armistice.report.context import Context
 from armistice.report.counts import DASH, count_text, of_100
 from armistice.report.figures.figure import Figure, LegendItem, Panel
 from armistice.report.glyphs import outline
-from armistice.report.palette import GRID, MUTED, Shape
+from armistice.report.palette import GRID, MUTED
 from armistice.report.svg import draw
 from armistice.report.table import Cell, Table, cell, heading
 from armistice.report.words import Words
@@ -22,7 +22,9 @@ Range = tuple[float, float, float]
 
 _WIDE = 300
 _HIGH = 32
-_SHAPES: tuple[Shape, ...] = ("circle", "square", "triangle")
+_BAR = "M-0.3,-1L0.3,-1L0.3,1L-0.3,1Z"
+"""Mark of a set of past wars: no account has it."""
+
 _FEW = 30
 """With fewer wars at risk than this the count itself is written out."""
 
@@ -41,8 +43,8 @@ class Lane:
         Estimate, low and high by window in months; none where not known.
     ended
         Plain count of those at risk that ended, by window.
-    colour
-        Of its marks.
+    colour, mark
+        Of its marks: an account keeps its own.
     """
 
     label: str
@@ -53,6 +55,7 @@ class Lane:
     agreement: Mapping[int, Range | None]
     ended: Mapping[int, int | None]
     colour: str
+    mark: str
 
 
 def _range(found: Answer | None) -> Range | None:
@@ -74,6 +77,7 @@ def class_lanes(words: Words, answer: Answer) -> list[Lane]:
             agreement={m: _range(one["agreement"][str(m)]) for m in answer["within"]},
             ended={m: one["ended"][str(m)] for m in answer["within"]},
             colour=MUTED,
+            mark=_BAR,
         )
         for one in answer["classes"]
     ]
@@ -106,6 +110,7 @@ def _account_lanes(context: Context, answer: Answer) -> list[Lane]:
                 agreement={m: _range(signed.get(str(m))) for m in answer["within"]},
                 ended={},
                 colour=result.style.colour,
+                mark=outline(result.style.shape),
             )
         )
     return lanes
@@ -141,9 +146,18 @@ def others(context: Context) -> Figure | None:
         cannot=words.text("others.cannot"),
         equations=("EQ-OUTSIDE", "EQ-AGREED", "EQ-LOO"),
         findings=tuple(findings),
-        legend=tuple(
-            LegendItem(words.say("others.mark", months=months), outline(shape), outline(shape))
-            for months, shape in zip(answer["within"], _SHAPES, strict=True)
+        legend=(
+            LegendItem(words.text("others.mark"), _BAR, _BAR),
+            *(
+                LegendItem(
+                    result.label,
+                    outline(result.style.shape),
+                    outline(result.style.shape),
+                    colour=result.style.colour,
+                )
+                for result in context.results
+                if result.drawn
+            ),
         ),
     )
 
@@ -273,6 +287,7 @@ def _draw(words: Words, answer: Answer, lanes: list[Lane]) -> str:
                     "high": 100 * high,
                     "months": months,
                     "colour": lane.colour,
+                    "mark": lane.mark,
                 }
             )
             values.append(
@@ -299,16 +314,21 @@ def _draw(words: Words, answer: Answer, lanes: list[Lane]) -> str:
             x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", y=y, color=colour
         ),
     ]
-    for months, shape in zip(windows, _SHAPES, strict=True):
+    for mark in dict.fromkeys(lane.mark for lane in lanes):
         layers.append(
-            base.transform_filter(f"datum.months === {months}")
-            .mark_point(shape=outline(shape), size=50, opacity=1, stroke="transparent")
+            base.transform_filter(f"datum.mark === '{mark}'")
+            .mark_point(shape=mark, size=50, opacity=1, stroke="transparent")
             .encode(
                 x=alt.X("mean:Q", scale=scale, axis=axis),
                 y=y,
                 fill=alt.Fill("colour:N", scale=None, legend=None),
             )
         )
+    layers.append(
+        base.mark_text(align="left", baseline="middle", dx=5, fontSize=8.5).encode(
+            x=alt.X("high:Q", scale=scale, axis=axis), y=y, text="months:Q"
+        )
+    )
     layers.append(
         alt.Chart(alt.Data(values=heads))
         .mark_text(align="right", baseline="middle", dx=-10, fontSize=11)
