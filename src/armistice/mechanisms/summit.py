@@ -44,7 +44,8 @@ class Summit(Mechanism):
     -----
     EQ-STATUS (malissmith2021, renshon2017): paid each time that a mediator convenes talks,
     sum over mediators m of pi_m status_i. Given directly, or derived from the worth of
-    office by `status_of_meeting`.
+    office by `status_of_meeting`. With rule `survival` on the hazard itself falls after a
+    meeting (EQ-SECURITY), and the derived part is left out: never both for one argument.
     """
 
     name: ClassVar[str] = "summit"
@@ -71,11 +72,13 @@ class Summit(Mechanism):
         meeting = draft.meeting.copy()
         for side in range(2):
             delta = float(np.exp(-world.of(side, "discount", 0.10) / 12.0))
-            paid = world.of(side, "status_per_meeting") + status_of_meeting(
+            derived = status_of_meeting(
                 world.of(side, "office.worth", 0.5),
                 world.of(side, "office.exit_in_war"),
                 world.of(side, "office.after_meeting", 1.0),
                 delta,
             )
+            modelled = world.rules.get("survival", "off") == "on"
+            paid = world.of(side, "status_per_meeting") + (0.0 if modelled else derived)
             meeting[side] += mediated * paid
         return replace(draft, meeting=meeting)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from armistice.model.build import make_world
 from armistice.model.mechanism import HOOKS, Mechanism, discover
 from armistice.scenario import Scenario, resolved_rows
 
@@ -105,7 +106,8 @@ def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, An
     -------
     dict
         `order`, a list of events, and `mechanisms`, each with `name`, `claim`, `equations`,
-        `hook` and `fields` (address, unit, values by reading, sources); and
+        `hook`, `fields` (address, unit, values by reading, sources) and `notes` (sentences
+        by reading on what it does at these numbers); and
         `declared_but_idle`, numbers that the file gives and this version does not use.
     """
     names: list[str | None] = [reading] if reading else [*scenario.readings] or [None]
@@ -113,6 +115,10 @@ def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, An
         name or "base": {row.address: row for row in resolved_rows(scenario.resolve(name))}
         for name in names
     }
+    worlds = {}
+    for name in names:
+        resolved = scenario.resolve(name)
+        worlds[name or "base"] = make_world(resolved, resolved.median())
     addresses = list(next(iter(by_reading.values())))
     parties = "|".join(re.escape(party) for party in scenario.spec.parties)
     mechanisms = []
@@ -143,6 +149,9 @@ def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, An
                 "equations": list(mechanism.equations),
                 "hook": [hook for hook in HOOKS if hook in mechanism.hooks()],
                 "fields": fields,
+                "notes": {
+                    name: list(said) for name, at in worlds.items() if (said := mechanism.notes(at))
+                },
             }
         )
     idle = [
