@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from armistice.analyses.outside_view import outside_view
 from armistice.report.case import (
     Assumption,
     Case,
@@ -471,4 +472,5 @@ def make_study(readings: int = 2, draws: int = 200) -> dict[str, Any]:
             "idle": [],
         },
         "readings": answers,
+        "outside_view": outside_view(age=41.66).answer,
     }

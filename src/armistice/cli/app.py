@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from armistice.cli import cruxes_verb, work
+from armistice.cli.baseline_verb import baseline
 from armistice.cli.ledger_verb import ledger
 from armistice.cli.options import (
     Draws,
@@ -330,3 +331,10 @@ def _finish(
 
 
 app.add_typer(ledger, name="ledger")
+app.command(
+    epilog="""\b
+Examples:
+  armistice baseline alaska-2025
+  armistice baseline --age 24 --class all-wars
+  armistice baseline alaska-2025 --json --out baseline.json"""
+)(baseline)

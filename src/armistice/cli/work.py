@@ -19,6 +19,7 @@ __all__ = [
     "BASE",
     "Progress",
     "Settings",
+    "baseline",
     "checks",
     "cruxes",
     "explain",
@@ -161,6 +162,15 @@ def study(
     readings = None if reading is None else [one for one in pick(scenario, reading) if one]
     found: Mapping[str, Any] = everything(scenario, readings=readings, progress=progress, **given)
     return found
+
+
+def baseline(
+    scenario: Scenario | None, age: float | None, classes: Sequence[str] | None
+) -> dict[str, Any]:
+    """What past wars say about a war of this age."""
+    from armistice.analyses.outside_view import outside_view
+
+    return outside_view(scenario, age=age, classes=classes or None).answer
 
 
 def explain(scenario: Scenario, reading: str | None) -> Mapping[str, Any]:

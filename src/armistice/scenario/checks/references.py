@@ -51,6 +51,7 @@ REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("checks", "*", "against", "levers", "*"), "key", "lever"),
     (("headlines", "*", "event"), "value", "event"),
     (("glossary", "*", "extends"), "value", "term"),
+    (("reference_classes", "*"), "value", "reference class"),
 )
 """Where a name stands, whether as key or value, and what kind of name it is."""
 
