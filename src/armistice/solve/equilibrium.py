@@ -39,6 +39,8 @@ MU, PACE = 0.1, 30.0
 OVERSHOT, PATIENCE, REST = 4.0, 12, 40
 """How much the residual may rise in a step; how many steps may fail to halve it before how
 many plain sweeps."""
+LARGE = 1_000
+"""States from which on `rough` interpolates: smaller wars are quick as they are."""
 LONG = 240
 """Months after which the time spent in a state no longer counts."""
 SWEEPS = 20
@@ -228,6 +230,7 @@ def solve(
     True
     """
     began = time.perf_counter()
+    rough = rough and war.space.size >= LARGE
     with one_blas_thread():
         op = Operator(war, coarse(war) if rough else None, workers)
         goal = tol * (1.0 - float(war.delta.max()))
