@@ -32,10 +32,9 @@ STRIDE = (HALT + 18) * BLOCK
 """Length of a block in the desk."""
 ROUNDS = 200
 NETTED, MISTAKE, TASTE = 0, 1, 2
-FAST = {"reassoc", "contract", "nsz", "arcp"}
 
 
-@njit(inline="always", error_model="numpy", fastmath=FAST)
+@njit(inline="always", error_model="numpy")
 def _reply(eta, base, dk, o, own, hurt):  # type: ignore[no-untyped-def]
     """Value to a side against breach chance eta of the other, and its slope in eta."""
     hold = base + dk * eta * hurt
@@ -46,7 +45,7 @@ def _reply(eta, base, dk, o, own, hurt):  # type: ignore[no-untyped-def]
     return value, dk * (hurt - value) * room
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy")
 def netted(w, blocks, noise, tol):  # type: ignore[no-untyped-def]
     """Bracketed Newton in eta_B for all settlements of one state; see `breach._netted`.
 
@@ -92,7 +91,7 @@ def netted(w, blocks, noise, tol):  # type: ignore[no-untyped-def]
                 break
 
 
-@njit(inline="always", error_model="numpy", fastmath=FAST)
+@njit(inline="always", error_model="numpy")
 def _own(z, eta, steep, o, noise, variant):  # type: ignore[no-untyped-def]
     """own(z) and own'(z) of EQ-DURABILITY, given eta(z) and its slope."""
     if variant == NETTED:
@@ -107,7 +106,7 @@ def _own(z, eta, steep, o, noise, variant):  # type: ignore[no-untyped-def]
     return worth, down
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _trusting(d, a, noise, variant):  # type: ignore[no-untyped-def]
     """Climb from eta = 0 towards the first fixed point of one package; see `breach._trust`."""
     b = a + BLOCK
@@ -137,7 +136,7 @@ def _trusting(d, a, noise, variant):  # type: ignore[no-untyped-def]
     d[a + VALUE * BLOCK], d[b + VALUE * BLOCK] = v_a, v_b
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _newton(d, noise, variant, tol):  # type: ignore[no-untyped-def]
     """Newton steps in (D_A, D_B) for a block until none moves; how many still do."""
     clip = 2.0 * noise
@@ -175,7 +174,7 @@ def _newton(d, noise, variant, tol):  # type: ignore[no-untyped-def]
     return moving
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy")
 def implicit(w, blocks, noise, variant, guessed, tol):  # type: ignore[no-untyped-def]
     """Newton in (D_A, D_B), from row VALUE or from trust; see `breach._implicit`."""
     for block in range(blocks):
@@ -190,7 +189,7 @@ def implicit(w, blocks, noise, variant, guessed, tol):  # type: ignore[no-untype
             _newton(d, noise, variant, tol)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy")
 def linearise(w, blocks, noise, variant):  # type: ignore[no-untyped-def]
     """eta_i(x) of settlements, and the pieces of their fixed point's linearisation."""
     s = 1.0 / noise
@@ -232,7 +231,7 @@ def linearise(w, blocks, noise, variant):  # type: ignore[no-untyped-def]
             d[b + STEEP * BLOCK] = t_b
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy")
 def truces(w, first, last, months, longest, noise, variant, slopes):  # type: ignore[no-untyped-def]
     """Halts of n months by recursion from the war that resumes (EQ-TRUCE).
 

@@ -37,14 +37,13 @@ from armistice.solve.kernel_deals import (
     netted,
     truces,
 )
+from armistice.solve.kernel_math import total
 from armistice.solve.kernel_talks import talks_row, talks_slopes
 
 __all__ = ["deals_at", "months"]
 
-FAST = {"reassoc", "contract", "nsz", "arcp"}
 
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _desk(b):  # type: ignore[no-untyped-def]
     """A workspace with the standing terms of all packages laid out."""
     blocks = b.blocks[0] + b.blocks[1] + b.blocks[2]
@@ -59,7 +58,7 @@ def _desk(b):  # type: ignore[no-untyped-def]
     return w
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _value(  # type: ignore[no-untyped-def]
     w, b, s, last_front, node, after_a, after_b, resume, v, paper, guess, guessed, tol, slopes
 ):
@@ -120,7 +119,7 @@ def _value(  # type: ignore[no-untyped-def]
     return k
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _send_back(w, b, push, phases, by_deal, by_resume):  # type: ignore[no-untyped-def]
     """Slopes in N_A, N_B and eta (`push`) sent to post-deal values, summed by group."""
     lasting, halts = b.blocks[0], b.blocks[1]
@@ -165,16 +164,14 @@ def _send_back(w, b, push, phases, by_deal, by_resume):  # type: ignore[no-untyp
                 start, end, g = b.parts[n, 1], b.parts[n, 2], b.parts[n, 3]
                 for q in range(4 if settled else 6):
                     at = (EFFECT + q) * BLOCK
-                    total = 0.0
-                    for t in range(start, end):
-                        total += d[at + t]
+                    effect = total(d, at + start, at + end)
                     if q < 4:
-                        by_deal[c // 2, c % 2, q, g] += total
+                        by_deal[c // 2, c % 2, q, g] += effect
                     else:
-                        by_resume[c // 2, c % 2, q - 4, g] += total
+                        by_resume[c // 2, c % 2, q - 4, g] += effect
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy")
 def months(  # type: ignore[no-untyped-def]
     b, nodes, first, last, after_a, after_b, resume, v, wait, paper, refused, guess, guessed, tol,
     slopes, talk, by_wait, by_refusal, by_deal, by_resume, by_regime,
@@ -189,11 +186,11 @@ def months(  # type: ignore[no-untyped-def]
     phases, proposals = b.theta.shape[0], b.side.size
     w = _desk(b)
     blocks = b.blocks[0] + b.blocks[1] + b.blocks[2]
-    net, rat, total = np.empty((2, count)), np.empty(count), np.empty(count)
+    net, rat, hazard = np.empty((2, count)), np.empty(count), np.empty(count)
     audience, q = np.empty((proposals, count)), np.empty((proposals, count))
     p, surplus = np.empty((2, count)), np.empty((2, count))
     mean, weight = np.empty((proposals, 2)), np.empty(count)
-    push = np.empty((5, count))
+    push = np.empty((7, count))
     # lanes that are not open in a phase stay zero
     sent = np.zeros(blocks * phases * 6 * BLOCK)
     heard = np.empty(proposals)
@@ -213,7 +210,7 @@ def months(  # type: ignore[no-untyped-def]
                 at = b.place[x]
                 net[0, t] = w[at + VALUE * BLOCK] - b.price[0, k, x]
                 net[1, t] = w[at + (VALUE + 1) * BLOCK] - b.price[1, k, x]
-                total[t] = w[at + ETA * BLOCK] + w[at + (ETA + 1) * BLOCK]
+                hazard[t] = w[at + ETA * BLOCK] + w[at + (ETA + 1) * BLOCK]
                 rat[t] = b.ratified[x]
             for j in range(proposals):
                 for t in range(m):
@@ -224,7 +221,7 @@ def months(  # type: ignore[no-untyped-def]
                     lost[c, i] = refused[f, c, i, s]
             tau = b.tau[f, s]
             out_a, out_b = talks_row(
-                m, net, total, rat, audience, b.side, b.theta[f], heard, b.omega, b.face,
+                m, net, hazard, rat, audience, b.side, b.theta[f], heard, b.omega, b.face,
                 b.numbers[2], b.numbers[0], wait_a, wait_b, lost, p, q, mean, surplus,
             )  # fmt: skip
             talk[node, f, 0] = tau * (out_a + b.meeting[0, s])
@@ -238,7 +235,7 @@ def months(  # type: ignore[no-untyped-def]
                     weight[t] += heard[j] * q[j, t]
             for i in range(2):
                 talks_slopes(
-                    m, i, net, total, rat, b.side, b.theta[f], heard, b.omega, b.face,
+                    m, i, net, hazard, rat, b.side, b.theta[f], heard, b.omega, b.face,
                     b.numbers[2], b.numbers[0], wait_a, wait_b, lost, p, q, mean, surplus, weight,
                     push, by_wait[node, f, i], by_refusal[node, f, i],
                 )  # fmt: skip
@@ -261,7 +258,7 @@ def months(  # type: ignore[no-untyped-def]
             _send_back(w, b, sent, phases, by_deal[node], by_resume[node])
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy")
 def deals_at(b, states, first, last, after_a, after_b, resume, v, paper, tol, value, eta):  # type: ignore[no-untyped-def]  # fmt: skip
     """D_i and eta_i at a list of states, from trust, solver order: (N, 2, X) each."""
     w = _desk(b)

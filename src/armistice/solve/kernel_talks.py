@@ -9,16 +9,12 @@ from __future__ import annotations
 
 from numba import njit
 
-from armistice.solve.kernel_math import exp, logistic
+from armistice.solve.kernel_math import exp, logistic, product, total
 
 __all__ = ["misanswered", "talks_row", "talks_slopes"]
 
-FAST = {"reassoc", "contract", "nsz", "arcp"}
-HIGHEST = {*FAST, "nnan"}
-"""As FAST; the largest of many is taken several at a time only if none may be undefined."""
 
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=HIGHEST)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nnan"})
 def talks_row(  # type: ignore[no-untyped-def]
     m, net, eta, rat, audience, side, theta, heard, omega, face, lasting, sigma,
     wait_a, wait_b, refused, p, q, mean, surplus,
@@ -61,26 +57,19 @@ def talks_row(  # type: ignore[no-untyped-def]
                 score = (p[0, x] * p[1, x] * worth + audience[j, x]) * width
                 q[j, x] = score
                 top = max(top, score)
-        total = 0.0
         for x in range(m):
-            e = exp(q[j, x] - top)
-            q[j, x] = e
-            total += e
-        scale = 1.0 / total
-        m_a = m_b = 0.0
+            q[j, x] = exp(q[j, x] - top)
+        scale = 1.0 / total(q[j], 0, m)
         for x in range(m):
-            e = q[j, x] * scale
-            q[j, x] = e
-            m_a += e * surplus[0, x]
-            m_b += e * surplus[1, x]
-        mean[j, 0] = m_a
-        mean[j, 1] = m_b
-        out_a += heard[j] * m_a
-        out_b += heard[j] * m_b
+            q[j, x] *= scale
+        mean[j, 0] = product(q[j], surplus[0], m)
+        mean[j, 1] = product(q[j], surplus[1], m)
+        out_a += heard[j] * mean[j, 0]
+        out_b += heard[j] * mean[j, 1]
     return out_a, out_b
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy")
 def talks_slopes(  # type: ignore[no-untyped-def]
     m, i, net, eta, rat, side, theta, heard, omega, face, lasting, sigma,
     wait_a, wait_b, refused, p, q, mean, surplus, weight, push, by_wait, by_refusal,
@@ -122,18 +111,17 @@ def talks_slopes(  # type: ignore[no-untyped-def]
                 tail = -(1.0 - omega[j]) / lasting if eta[x] < lasting else 0.0
                 push[2, x] += tilt * p[0, x] * p[1, x] * tail
     s = 1.0 / sigma
-    net_a = net_b = answer_a = answer_b = alone_a = alone_b = 0.0
     for x in range(m):
-        d_a = push[0, x] * p[0, x] * (1.0 - p[0, x]) * s
-        d_b = push[1, x] * p[1, x] * (1.0 - p[1, x]) * s
-        net_a += push[3, x]
-        net_b += push[4, x]
-        answer_a += d_a
-        answer_b += d_b
-        alone_a += weight[x] * p[0, x] * (1.0 - p[1, x])
-        alone_b += weight[x] * (1.0 - p[0, x]) * p[1, x]
-        push[0, x] = push[3, x] + d_a
-        push[1, x] = push[4, x] + d_b
+        push[0, x] *= p[0, x] * (1.0 - p[0, x]) * s
+        push[1, x] *= p[1, x] * (1.0 - p[1, x]) * s
+        push[5, x] = p[0, x] * (1.0 - p[1, x])
+        push[6, x] = (1.0 - p[0, x]) * p[1, x]
+    net_a, net_b = total(push[3], 0, m), total(push[4], 0, m)
+    answer_a, answer_b = total(push[0], 0, m), total(push[1], 0, m)
+    alone_a, alone_b = product(weight, push[5], m), product(weight, push[6], m)
+    for x in range(m):
+        push[0, x] += push[3, x]
+        push[1, x] += push[4, x]
     # what moves N_j - W_j moves W_j with the opposite sign
     by_wait[0], by_wait[1] = -net_a, -net_b
     by_wait[i] -= alone_a + alone_b
@@ -146,7 +134,7 @@ def talks_slopes(  # type: ignore[no-untyped-def]
     by_refusal[1, i] += alone_a
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy")
 def misanswered(m, heard, net, p, q, lost_a, lost_b):  # type: ignore[no-untyped-def]
     """Expected loss of either side from answering offers with error, the other unchanged.
 
