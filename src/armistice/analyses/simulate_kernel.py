@@ -38,6 +38,7 @@ __all__ = ["Desk", "Record", "live"]
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+Small = NDArray[np.int32]
 
 _TALKS, _END, _MOVE, _EXIT, _BREACH, _EXPIRY = range(6)  # as in `SLOTS`
 _FIRST, _SECOND, _PAPER, _RARE = range(4)  # the Philox blocks that hold two slots each
@@ -98,7 +99,7 @@ class Desk(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def _successor(
-    begins: Index, guide: Index, column: Index, running: Array, row: int, u: float
+    begins: Index, guide: Small, column: Small, running: Array, row: int, u: float
 ) -> int:
     """The state that `u` picks in a row of the pool, by inversion."""
     begin, end = begins[row], begins[row + 1]
@@ -109,7 +110,7 @@ def _successor(
 
 
 @njit(cache=True, nogil=True)
-def _mean(first: Index, column: Index, chance: Array, row: int, value: Array, side: int) -> float:
+def _mean(first: Index, column: Small, chance: Array, row: int, value: Array, side: int) -> float:
     """What the war that a row of the pool leads to is worth."""
     total = 0.0
     for j in range(first[row], first[row + 1]):
