@@ -1,7 +1,7 @@
 """Draws of a reading's priors: one solve, one zone and one set of futures per draw.
 
-Every draw is a unit of work of its own, solved from W0: its numbers and its luck depend on
-the seed and its index alone, so neither the number of workers nor the order of finishing
+Every draw is a unit of work of its own, solved from the reading's solution at the medians:
+its numbers and its luck depend on the seed and its index alone, so neither the number of workers nor the order of finishing
 can change a digit.
 """
 
@@ -95,11 +95,13 @@ class _Task:
     seed: int
     paths: int
     horizon: int
+    start: Array | None
 
 
 def run_draws(
     resolved: Resolved,
     *,
+    start: Array | None = None,
     draws: int,
     seed: int,
     paths: int,
@@ -113,6 +115,8 @@ def run_draws(
     ----------
     resolved
         The scenario as a reading sees it.
+    start
+        V at the medians, where every draw's solution starts from; default W0 of the draw.
     draws, seed
         How many draws, and the address of their numbers.
     paths, horizon
@@ -127,7 +131,7 @@ def run_draws(
     list of Draw
         In order of index.
     """
-    task = _Task(resolved, draws, seed, paths, horizon)
+    task = _Task(resolved, draws, seed, paths, horizon, start)
     out: list[Draw] = []
     for draw in in_order(partial(_one, task), range(draws), workers):
         out.append(draw)
@@ -139,7 +143,15 @@ def run_draws(
 def _one(task: _Task, index: int) -> Draw:
     numbers = task.resolved.draw(index, task.draws, task.seed)
     war = build(task.resolved, numbers=numbers)
-    answer = solve(war, tol=DRAW_TOLERANCE, starts=1, details=False, strict=False)
+    answer = solve(
+        war,
+        tol=DRAW_TOLERANCE,
+        start=task.start,
+        starts=1,
+        details=False,
+        rough=True,
+        strict=False,
+    )
     policy = policy_of(answer)
     zone = zone_of_agreement(answer)
     futures = simulate(

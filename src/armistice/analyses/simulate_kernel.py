@@ -8,7 +8,6 @@ the order of paths nor who works on them can matter.
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +32,7 @@ from armistice.analyses.simulate_tables import (
 )
 from armistice.model.war import REGIME, TRUCE
 from armistice.philox import WINDOW, fill, pair
+from armistice.solve.kernel_math import log1p_exp, logistic
 
 __all__ = ["Desk", "Record", "live"]
 
@@ -122,13 +122,13 @@ def _mean(first: Index, column: Small, chance: Array, row: int, value: Array, si
 def _breach(z: float, o: float, noise: float, variant: int) -> tuple[float, float, float]:
     """EQ-RENEGE and what EQ-DURABILITY counts for it: eta, own, own/eta - z."""
     q = z / noise
-    eta = o / (1.0 + math.exp(-q)) if q > -700.0 else 0.0
+    eta = o * logistic(q)
     if variant == 0:
         own = o * z if z > 0.0 else 0.0
     elif variant == 1:
         own = eta * z
     else:
-        own = o * noise * (max(q, 0.0) + math.log1p(math.exp(-abs(q))))
+        own = o * noise * log1p_exp(q)
     return eta, own, own / eta - z if eta > 0.0 else 0.0
 
 

@@ -107,6 +107,7 @@ class ReadingStudy:
             return []
         return run_draws(
             self.resolved,
+            start=self.answer.v,
             draws=self.draw_count,
             seed=self.seed,
             paths=self.paths,

@@ -20,7 +20,6 @@ from armistice.model.stances import stance_moves
 from armistice.model.war import REGIME, Breach, Phase, War
 from armistice.model.world import World
 from armistice.scenario import Resolved, Scenario
-from armistice.scenario.menu import packages as menu_packages
 
 __all__ = ["build", "make_world"]
 
@@ -49,7 +48,7 @@ def make_world(resolved: Resolved, numbers: Mapping[str, float]) -> World:
         adaptation=tuple(0.0 for _ in range(levels)),
         stances=tuple(spec.stances) or ("engaged",),
     )
-    world = World(resolved, numbers, space, sides, menu_packages(spec), adapting)
+    world = World(resolved, numbers, space, sides, resolved.packages, adapting)
     if adapting is None:
         return world
     start = world.of(adapting, "pressure.adaptation.start")

@@ -71,12 +71,18 @@ class World:
 
     def children(self, address: str) -> dict[str, float]:
         """Numbers directly or further below an address, by the rest of their address."""
-        head = address + "."
-        return {
-            key[len(head) :]: float(value)
-            for key, value in self.numbers.items()
-            if key.startswith(head)
-        }
+        return dict(self._below.get(address, {}))
+
+    @cached_property
+    def _below(self) -> dict[str, dict[str, float]]:
+        """Everything below an address, by address: looked up for every package."""
+        tree: dict[str, dict[str, float]] = {}
+        for key, value in self.numbers.items():
+            parts = key.split(".")
+            for n in range(1, len(parts)):
+                below = tree.setdefault(".".join(parts[:n]), {})
+                below[".".join(parts[n:])] = float(value)
+        return tree
 
     @property
     def rules(self) -> Mapping[str, str]:

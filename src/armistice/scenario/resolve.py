@@ -16,6 +16,7 @@ from armistice.scenario.extensions import split_extensions
 from armistice.scenario.faults import near
 from armistice.scenario.field_rows import form_defaults
 from armistice.scenario.fields import FieldTable
+from armistice.scenario.menu import PackageTerms, packages
 from armistice.scenario.nodes import Node
 from armistice.scenario.numbers import Numbers, to_model_units
 from armistice.scenario.numeric import read_number, read_setting
@@ -217,6 +218,11 @@ class Resolved:
         self.origin: Mapping[str, Origin] = origin
         self.common_ground_changed = common_ground_changed
         self._extensions = extensions
+
+    @cached_property
+    def packages(self) -> tuple[PackageTerms, ...]:
+        """The menu, in order."""
+        return packages(self.spec)
 
     def __repr__(self) -> str:
         return f"<Resolved {self.scenario.id}, {self.reading or 'no reading'}>"
