@@ -47,8 +47,9 @@ def _line(word: str, axis: int, sizes: list[tuple[int, int]], options: Options) 
             check=f"residual {told['residual']:.0e}",
         )
     if len(done) > 2:
-        slope = exponent(*zip(*done, strict=True))
-        yield Row(f"time grows with {word} to the power", f"{slope:.2f}")
+        slope, late = (exponent(*zip(*part, strict=True)) for part in (done, done[-3:]))
+        label = f"time grows with {word} to the power"
+        yield Row(label, f"{slope:.2f} ({late:.2f} over the last three sizes)")
 
 
 def _measured(size: tuple[int, int], options: Options) -> dict[str, Any] | None:
