@@ -8,7 +8,6 @@ the order of paths nor who works on them can matter.
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -33,11 +32,13 @@ from armistice.analyses.simulate_tables import (
 )
 from armistice.model.war import REGIME, TRUCE
 from armistice.philox import WINDOW, fill, pair
+from armistice.solve.kernel_math import log1p_exp, logistic
 
 __all__ = ["Desk", "Record", "live"]
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+Small = NDArray[np.int32]
 
 _TALKS, _END, _MOVE, _EXIT, _BREACH, _EXPIRY = range(6)  # as in `SLOTS`
 _FIRST, _SECOND, _PAPER, _RARE = range(4)  # the Philox blocks that hold two slots each
@@ -101,7 +102,7 @@ class Desk(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def _successor(
-    begins: Index, guide: Index, column: Index, running: Array, row: int, u: float
+    begins: Index, guide: Small, column: Small, running: Array, row: int, u: float
 ) -> int:
     """The state that `u` picks in a row of the pool, by inversion."""
     begin, end = begins[row], begins[row + 1]
@@ -112,7 +113,7 @@ def _successor(
 
 
 @njit(cache=True, nogil=True)
-def _mean(first: Index, column: Index, chance: Array, row: int, value: Array, side: int) -> float:
+def _mean(first: Index, column: Small, chance: Array, row: int, value: Array, side: int) -> float:
     """What the war that a row of the pool leads to is worth."""
     total = 0.0
     for j in range(first[row], first[row + 1]):
@@ -124,13 +125,13 @@ def _mean(first: Index, column: Index, chance: Array, row: int, value: Array, si
 def _breach(z: float, o: float, noise: float, variant: int) -> tuple[float, float, float]:
     """EQ-RENEGE and what EQ-DURABILITY counts for it: eta, own, own/eta - z."""
     q = z / noise
-    eta = o / (1.0 + math.exp(-q)) if q > -700.0 else 0.0
+    eta = o * logistic(q)
     if variant == 0:
         own = o * z if z > 0.0 else 0.0
     elif variant == 1:
         own = eta * z
     else:
-        own = o * noise * (max(q, 0.0) + math.log1p(math.exp(-abs(q))))
+        own = o * noise * log1p_exp(q)
     return eta, own, own / eta - z if eta > 0.0 else 0.0
 
 

@@ -16,7 +16,6 @@ from armistice.model.war import REGIME, TRUCE
 from armistice.rng import uniforms
 from armistice.solve.breach import Terms, breach_chance, own_breach, truce
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.operator import Operator
 from armistice.solve.policy import Policy
 
 __all__ = ["simulate_plainly"]
@@ -274,36 +273,37 @@ def _halts(answer: Equilibrium) -> tuple[Index, Array, Array]:
     Which packages are truces; xi_i less the value of keeping one with t + 1 months left; and
     what it is worth with t + 1 months left: (months, 2, S, truces) each.
     """
-    war, menu, op = answer.war, answer.war.menu, Operator(answer.war)
+    war, menu = answer.war, answer.war.menu
     where = np.flatnonzero(menu.kind == TRUCE)
-    longest = int(menu.months.max(initial=0))
+    longest = int(menu.months[where].max(initial=0))
     stake = np.zeros((longest, 2, war.space.size, len(where)))
     worth = np.zeros_like(stake)
     if not len(where):
         return where, stake, worth
-    r, resume = op.post_deal(answer.v)
-    group = menu.group[where]
-    block = war.space.size // war.space.front
-    for k in range(war.space.front):
-        rows = slice(k * block, (k + 1) * block)
-        here = np.swapaxes(r[..., group, rows], -1, -2)
-        value = np.swapaxes(resume[..., group, rows], -1, -2)
-        terms = Terms(
-            flow=menu.flow[:, k][:, None, where],
-            penalty=menu.penalty[:, where][:, None],
-            opportunity=menu.opportunity[:, where][:, None],
-            leave=menu.leave[:, where][:, None],
-            exit_value=war.exit_value[:, None, None],
-            delta=war.delta[:, None, None],
-            noise=war.breach_noise,
-            variant=war.breach,
-        )
-        xi = np.stack([here[0, 0], here[1, 1]]) - terms.penalty
-        once = np.ones(len(where), dtype=np.int64)
-        for t in range(longest):
-            stake[t][:, rows] = xi - value
-            value = truce(here, value, once, terms).value
-            worth[t][:, rows] = value
+
+    def afterwards(matrix: csr_array, side: int) -> Array:
+        """Value to a side of the war that follows, by state and truce."""
+        by_group = (matrix @ answer.v[0][side]).reshape(-1, war.space.size)
+        return np.asarray(by_group[menu.group[where]].T)
+
+    r = np.array([[afterwards(m, i) for m in menu.after] for i in range(2)])
+    value = np.stack([afterwards(menu.resume, i) for i in range(2)])
+    terms = Terms(
+        flow=menu.flow[:, war.space.k][:, :, where],
+        penalty=menu.penalty[:, None, where],
+        opportunity=menu.opportunity[:, None, where],
+        leave=menu.leave[:, None, where],
+        exit_value=war.exit_value[:, None, None],
+        delta=war.delta[:, None, None],
+        noise=war.breach_noise,
+        variant=war.breach,
+    )
+    xi = np.stack([r[0, 0], r[1, 1]]) - terms.penalty
+    once = np.ones(len(where), dtype=np.int64)
+    for t in range(longest):
+        stake[t] = xi - value
+        value = truce(r, value, once, terms).value
+        worth[t] = value
     return where, stake, worth
 
 

@@ -40,6 +40,7 @@ __all__ = [
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+Small = NDArray[np.int32]
 
 TALKS, MEETING, REFUSE, ENDS, LEAVE, FLOW, ETA, CREDIT = 0, 1, 3, 5, 8, 10, 12, 14
 """Columns of `Tables.month`, where side A's stands; side B's is the next one.
@@ -87,10 +88,10 @@ class Tables(NamedTuple):
     stance: Index
     place: Index
     first: Index
-    column: Index
+    column: Small
     chance: Array
     running: Array
-    guide: Index
+    guide: Small
     sign: Array
     deal: Array
     value: Array
@@ -233,25 +234,25 @@ class _Pool:
             self.rows += matrix.shape[0]
         return self.known[id(matrix)]
 
-    def arrays(self) -> tuple[Index, Index, Array, Array, Index]:
+    def arrays(self) -> tuple[Index, Small, Array, Array, Small]:
         """First, column, chance, running and guide of `Tables`."""
         counts = np.concatenate([np.diff(m.indptr) for m in self.matrices])
         first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        column = np.concatenate([m.indices for m in self.matrices]).astype(np.int64)
+        column = np.concatenate([m.indices for m in self.matrices]).astype(np.int32)
         chance = np.concatenate([m.data for m in self.matrices]).astype(np.float64)
         running, guide = _running(chance, first)
         return first, column, chance, running, guide
 
 
 @njit(cache=True, nogil=True)
-def _running(chance: Array, first: Index) -> tuple[Array, Index]:
+def _running(chance: Array, first: Index) -> tuple[Array, Small]:
     """Running sums within every row of a pool, and where to start looking for a number.
 
     In a row of n entries, the i-th guide is the first entry whose running sum lies above
     i / n, less rounding: a number in the i-th of n parts of [0, 1) is not below it.
     """
     out = np.empty_like(chance)
-    guide = np.empty(chance.size, dtype=np.int64)
+    guide = np.empty(chance.size, dtype=np.int32)
     for row in range(first.size - 1):
         begin, end = first[row], first[row + 1]
         total = 0.0
