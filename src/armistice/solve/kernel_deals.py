@@ -1,7 +1,7 @@
 """Compiled: what every package is worth at one state once it is signed.
 
 The same equations as `armistice.solve.breach` (EQ-RENEGE, EQ-DURABILITY, EQ-TRUCE) for all
-packages of one state. They work in a desk `w`: blocks of 64 packages, in each of them rows
+packages of one state. They work in a desk `w`: blocks of 16 packages, in each of them rows
 of a fixed length, so that the compiler knows the rows apart and takes several packages at
 a time. Settlements fill the first blocks and truces those after them; lanes left over hold
 a package worth nothing that nobody can break.
@@ -15,7 +15,7 @@ from armistice.solve.kernel_math import log1p_exp, logistic
 
 __all__ = ["BLOCK", "STRIDE", "implicit", "linearise", "netted", "truces"]
 
-BLOCK = 64
+BLOCK = 16
 """Packages to a block."""
 # Rows of a block: inputs,
 BASE, KEEP, CHANCE, PENALTY, OWN, HURT = 0, 2, 4, 6, 8, 10
