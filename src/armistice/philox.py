@@ -8,8 +8,9 @@ processor does several at a time, and throw away what the path does not live to 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from armistice.kernels import kernel
 
 __all__ = ["WINDOW", "block", "fill", "pair"]
 
@@ -22,7 +23,7 @@ _LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 _FIVE, _SIX, _STEP = np.uint64(5), np.uint64(6), np.uint64(1 << 26)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def _round(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -31,7 +32,7 @@ def _round(
     return (p1 >> _HALF) ^ c1 ^ k0, p1 & _LOW, (p0 >> _HALF) ^ c3 ^ k1, p0 & _LOW
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def block(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -59,7 +60,7 @@ def block(
     return c0, c1, c2, c3
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def pair(key: NDArray[np.uint64], draw: int, path: int, month: int, of: int) -> tuple[float, float]:
     """The uniforms of slots 2 * of and 2 * of + 1."""
     c0, c1, c2, c3 = block(
@@ -71,7 +72,7 @@ def pair(key: NDArray[np.uint64], draw: int, path: int, month: int, of: int) -> 
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def fill(
     out: NDArray[np.float64],
     key: NDArray[np.uint64],

@@ -14,6 +14,7 @@ from random_wars import random_war
 
 from armistice.solve.equilibrium import solve
 from armistice.solve.kernel_math import exp, log1p_exp, logistic, product, total
+from armistice.solve.kernel_month import months
 
 SCRIPT = """
 import hashlib
@@ -63,3 +64,15 @@ def test_sums_in_a_fixed_order_are_sums(n: int) -> None:
     v, w = rng.normal(size=(2, n + 3))
     assert total(v, 2, n + 2) == pytest.approx(v[2 : n + 2].sum(), abs=1e-12)
     assert product(v, w, n) == pytest.approx(v[:n] @ w[:n], abs=1e-12)
+
+
+def test_an_edit_of_one_kernel_outdates_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was inlined from another file must not outlive it."""
+    from armistice import kernels
+
+    key = months._cache._index_key  # type: ignore[attr-defined]
+    codegen = months.targetctx.codegen()  # type: ignore[attr-defined]
+    before = key((), codegen)
+    assert before == key((), codegen)
+    monkeypatch.setattr(kernels, "_digest", lambda: "edited")
+    assert key((), codegen) != before

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from armistice.analyses.paths import OVER, SLOTS, STANDING, WAR
@@ -30,6 +29,7 @@ from armistice.analyses.simulate_tables import (
     TALKS,
     Tables,
 )
+from armistice.kernels import kernel
 from armistice.model.war import REGIME, TRUCE
 from armistice.philox import WINDOW, fill, pair
 from armistice.solve.kernel_math import log1p_exp, logistic
@@ -100,7 +100,7 @@ class Desk(NamedTuple):
         )
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _successor(
     begins: Index, guide: Small, column: Small, running: Array, row: int, u: float
 ) -> int:
@@ -112,7 +112,7 @@ def _successor(
     return int(column[place])
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _mean(first: Index, column: Small, chance: Array, row: int, value: Array, side: int) -> float:
     """What the war that a row of the pool leads to is worth."""
     total = 0.0
@@ -121,7 +121,7 @@ def _mean(first: Index, column: Small, chance: Array, row: int, value: Array, si
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _breach(z: float, o: float, noise: float, variant: int) -> tuple[float, float, float]:
     """EQ-RENEGE and what EQ-DURABILITY counts for it: eta, own, own/eta - z."""
     q = z / noise
@@ -135,7 +135,7 @@ def _breach(z: float, o: float, noise: float, variant: int) -> tuple[float, floa
     return eta, own, own / eta - z if eta > 0.0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _stand(t: Tables, x: int, s: int, out: Array) -> None:
     """What package x signed at s does in a month, by months left (EQ-DURABILITY, EQ-TRUCE)."""
     row = t.group[x] * t.step.size + s
@@ -170,7 +170,7 @@ def _stand(t: Tables, x: int, s: int, out: Array) -> None:
         out[left, _WORTH], out[left, _WORTH + 1] = d_a, d_b
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _mark(sign: Array, f: int, s: int, marks: Array, here: int) -> None:
     """Running sums of the chances of signing, before every `STRIDE`-th package and at the end."""
     total = 0.0
@@ -181,7 +181,7 @@ def _mark(sign: Array, f: int, s: int, marks: Array, here: int) -> None:
     marks[here, -1] = total
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _package(sign: Array, f: int, s: int, marks: Array, here: int, u: float) -> tuple[int, float]:
     """The package that `u`, below the last mark, picks, and what is left of `u` in [0, 1)."""
     low, high = 0, marks.shape[1] - 1
@@ -199,7 +199,7 @@ def _package(sign: Array, f: int, s: int, marks: Array, here: int, u: float) -> 
     return x, (u - before) / (after - before)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def live(
     t: Tables,
     key: NDArray[np.uint64],

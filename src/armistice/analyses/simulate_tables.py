@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from armistice.kernels import kernel
 from armistice.model.war import War
 from armistice.solve.breach import breach_chance, own_breach
 from armistice.solve.equilibrium import Equilibrium
@@ -244,7 +244,7 @@ class _Pool:
         return first, column, chance, running, guide
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _running(chance: Array, first: Index) -> tuple[Array, Small]:
     """Running sums within every row of a pool, and where to start looking for a number.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from armistice.kernels import kernel
 from armistice.solve.kernel_talks import misanswered, talks_row
 
 __all__ = ["behaviour", "talk_in"]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def behaviour(  # type: ignore[no-untyped-def]
     b, states, first, last, order, value, eta, wait, refused, sign, refuse, lost_by, tabled, accept
 ):
@@ -74,7 +74,7 @@ def behaviour(  # type: ignore[no-untyped-def]
                     tabled[node, f, j, x] = heard[j] * q[j, t] * tau
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def talk_in(b, f, states, first, last, value, eta, wait, refused, out):  # type: ignore[no-untyped-def]
     """What talks add to waiting in phase f, deals given, and how likely they end it: `out` (N, 3).
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from numba import njit
 
+from armistice.kernels import kernel
 from armistice.solve.kernel_math import log1p_exp, logistic
 
 __all__ = ["BLOCK", "STRIDE", "implicit", "linearise", "netted", "truces"]
@@ -45,7 +46,7 @@ def _reply(eta, base, dk, o, own, hurt):  # type: ignore[no-untyped-def]
     return value, dk * (hurt - value) * room
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def netted(w, blocks, noise, tol):  # type: ignore[no-untyped-def]
     """Bracketed Newton in eta_B for all settlements of one state; see `breach._netted`.
 
@@ -106,7 +107,7 @@ def _own(z, eta, steep, o, noise, variant):  # type: ignore[no-untyped-def]
     return worth, down
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def _trusting(d, a, noise, variant):  # type: ignore[no-untyped-def]
     """Climb from eta = 0 towards the first fixed point of one package; see `breach._trust`."""
     b = a + BLOCK
@@ -136,7 +137,7 @@ def _trusting(d, a, noise, variant):  # type: ignore[no-untyped-def]
     d[a + VALUE * BLOCK], d[b + VALUE * BLOCK] = v_a, v_b
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def _newton(d, noise, variant, tol):  # type: ignore[no-untyped-def]
     """Newton steps in (D_A, D_B) for a block until none moves; how many still do."""
     clip = 2.0 * noise
@@ -174,7 +175,7 @@ def _newton(d, noise, variant, tol):  # type: ignore[no-untyped-def]
     return moving
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def implicit(w, blocks, noise, variant, guessed, tol):  # type: ignore[no-untyped-def]
     """Newton in (D_A, D_B), from row VALUE or from trust; see `breach._implicit`."""
     for block in range(blocks):
@@ -189,7 +190,7 @@ def implicit(w, blocks, noise, variant, guessed, tol):  # type: ignore[no-untype
             _newton(d, noise, variant, tol)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def linearise(w, blocks, noise, variant):  # type: ignore[no-untyped-def]
     """eta_i(x) of settlements, and the pieces of their fixed point's linearisation."""
     s = 1.0 / noise
@@ -231,7 +232,7 @@ def linearise(w, blocks, noise, variant):  # type: ignore[no-untyped-def]
             d[b + STEEP * BLOCK] = t_b
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def truces(w, first, last, months, longest, noise, variant, slopes):  # type: ignore[no-untyped-def]
     """Halts of n months by recursion from the war that resumes (EQ-TRUCE).
 

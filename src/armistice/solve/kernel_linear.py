@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from numba import njit
+from armistice.kernels import kernel
 
 __all__ = ["contract", "sweep"]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def contract(  # type: ignore[no-untyped-def]
     states, by_wait, by_refusal, by_deal, by_resume, by_regime, regime_phase, plain, dv, dw,
     refused, after_a, after_b, resume, talk,
@@ -45,7 +45,7 @@ def contract(  # type: ignore[no-untyped-def]
                 talk[n, f, i] = total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def sweep(indptr, indices, data, weight, mu, order, b, x):  # type: ignore[no-untyped-def]
     """One Gauss-Seidel sweep of ((1 + mu) I - weight * chain) x = b, both sides, in place."""
     for n in range(order.size):

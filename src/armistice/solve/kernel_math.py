@@ -16,8 +16,10 @@ import math
 from typing import Any
 
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
+
+from armistice.kernels import kernel
 
 __all__ = ["exp", "log1p_exp", "logistic", "product", "total"]
 
@@ -47,7 +49,7 @@ def _float(_typing: Any, _x: Any = None) -> Any:
     return types.float64(types.int64), code
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=False)
+@kernel(fastmath=False)
 def exp(x: float) -> float:
     """e^x for any x, 0 below -708 and finite above 709.
 
@@ -77,19 +79,19 @@ def exp(x: float) -> float:
     return p * _float((_bits(shifted) + 1023) << 52)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=False)
+@kernel(fastmath=False)
 def logistic(z: float) -> float:
     """L(z) = 1/(1 + e^-z)."""
     return 1.0 / (1.0 + exp(-z))
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=False)
+@kernel(fastmath=False)
 def log1p_exp(z: float) -> float:
     """ln(1 + e^z), without overflow."""
     return max(z, 0.0) + math.log1p(exp(-abs(z)))
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=False)
+@kernel(fastmath=False)
 def total(v, first, last):  # type: ignore[no-untyped-def]
     """Sum of v[first:last] in eight running sums: an order of its own, always the same."""
     a = b = c = d = e = f = g = h = 0.0
@@ -110,7 +112,7 @@ def total(v, first, last):  # type: ignore[no-untyped-def]
     return ((a + e) + (b + f)) + ((c + g) + (d + h))
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=False)
+@kernel(fastmath=False)
 def product(v, w, last):  # type: ignore[no-untyped-def]
     """Sum of v * w over the first `last` entries, in the order of `total`."""
     a = b = c = d = e = f = g = h = 0.0

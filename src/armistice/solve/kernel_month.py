@@ -9,8 +9,8 @@ may be split over threads in any way without changing a bit.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from armistice.kernels import kernel
 from armistice.solve.kernel_deals import (
     BASE,
     BLOCK,
@@ -43,7 +43,7 @@ from armistice.solve.kernel_talks import talks_row, talks_slopes
 __all__ = ["deals_at", "months"]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def _desk(b):  # type: ignore[no-untyped-def]
     """A workspace with the standing terms of all packages laid out."""
     blocks = b.blocks[0] + b.blocks[1] + b.blocks[2]
@@ -58,7 +58,7 @@ def _desk(b):  # type: ignore[no-untyped-def]
     return w
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def _value(  # type: ignore[no-untyped-def]
     w, b, s, last_front, node, after_a, after_b, resume, v, paper, guess, guessed, tol, slopes
 ):
@@ -119,7 +119,7 @@ def _value(  # type: ignore[no-untyped-def]
     return k
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def _send_back(w, b, push, phases, by_deal, by_resume):  # type: ignore[no-untyped-def]
     """Slopes in N_A, N_B and eta (`push`) sent to post-deal values, summed by group."""
     lasting, halts = b.blocks[0], b.blocks[1]
@@ -171,7 +171,7 @@ def _send_back(w, b, push, phases, by_deal, by_resume):  # type: ignore[no-untyp
                         by_resume[c // 2, c % 2, q - 4, g] += effect
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def months(  # type: ignore[no-untyped-def]
     b, nodes, first, last, after_a, after_b, resume, v, wait, paper, refused, guess, guessed, tol,
     slopes, talk, by_wait, by_refusal, by_deal, by_resume, by_regime,
@@ -258,7 +258,7 @@ def months(  # type: ignore[no-untyped-def]
             _send_back(w, b, sent, phases, by_deal[node], by_resume[node])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def deals_at(b, states, first, last, after_a, after_b, resume, v, paper, tol, value, eta):  # type: ignore[no-untyped-def]  # fmt: skip
     """D_i and eta_i at a list of states, from trust, solver order: (N, 2, X) each."""
     w = _desk(b)

@@ -7,14 +7,13 @@ packages at a time.
 
 from __future__ import annotations
 
-from numba import njit
-
+from armistice.kernels import kernel
 from armistice.solve.kernel_math import exp, logistic, product, total
 
 __all__ = ["misanswered", "talks_row", "talks_slopes"]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nnan"})
+@kernel(fastmath={"nnan"})
 def talks_row(  # type: ignore[no-untyped-def]
     m, net, eta, rat, audience, side, theta, heard, omega, face, lasting, sigma,
     wait_a, wait_b, refused, p, q, mean, surplus,
@@ -69,7 +68,7 @@ def talks_row(  # type: ignore[no-untyped-def]
     return out_a, out_b
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def talks_slopes(  # type: ignore[no-untyped-def]
     m, i, net, eta, rat, side, theta, heard, omega, face, lasting, sigma,
     wait_a, wait_b, refused, p, q, mean, surplus, weight, push, by_wait, by_refusal,
@@ -134,7 +133,7 @@ def talks_slopes(  # type: ignore[no-untyped-def]
     by_refusal[1, i] += alone_a
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel()
 def misanswered(m, heard, net, p, q, lost_a, lost_b):  # type: ignore[no-untyped-def]
     """Expected loss of either side from answering offers with error, the other unchanged.
 
