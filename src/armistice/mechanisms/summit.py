@@ -35,7 +35,6 @@ def heard(world: World) -> NDArray[np.float64]:
     return np.asarray(np.where(mediates, share * (new / old), share * rest))
 
 
-
 def status_of_meeting(worth: float, leave: float, after: float, delta: float) -> float:
     """Worth of one meeting to a leader, aims: twelve months of a lower exit hazard.
 

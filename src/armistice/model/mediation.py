@@ -53,12 +53,21 @@ def _actions(world: World, stance: str) -> dict[str, str]:
 def _options(world: World, party: str, others: tuple[str, ...]) -> NDArray[np.int64]:
     """The stance that each action leads to: (3, M), -1 where there is none.
 
-    Staying and pressing lead to the stance declared for them with the others' actions as
-    they are. A cut is kept up by staying and is left by going only; who has left, stays away.
+    An action leads to a stance that names it (or to the present one) and leaves what all
+    other outsiders do as it is. A cut is kept up by staying and is left by going only; who
+    has left, stays away.
     """
     names = world.stances
     out = np.full((len(ACTIONS), len(names)), -1, dtype=np.int64)
     acts = [_actions(world, name) for name in names]
+    posture = np.array(
+        [
+            world.stance_factor(kind, p)
+            for p in world.parties
+            if p != party
+            for kind in ("support", "pressure")
+        ]
+    )
     for m, here in enumerate(acts):
         mine = here.get(party, "stay")
         if mine == "exit":
@@ -71,8 +80,9 @@ def _options(world: World, party: str, others: tuple[str, ...]) -> NDArray[np.in
             fits = [
                 n
                 for n, there in enumerate(acts)
-                if there.get(party, "stay") == action
+                if (there.get(party) == action or (n == m and mine == action))
                 and all(there.get(p, "stay") == here.get(p, "stay") for p in others)
+                and np.array_equal(posture[:, n], posture[:, m])
             ]
             if fits:
                 out[a, m] = m if m in fits else fits[0]

@@ -97,9 +97,7 @@ class _Labels:
     def closing(self, windows: tuple[Window, ...]) -> Array:
         """Chance that a month turns one label into another by closing windows: (M, M)."""
         chance = np.zeros((len(self.names),) * 2)
-        for label, (m, h, w) in enumerate(
-            zip(self.stance, self.history, self.mask, strict=True)
-        ):
+        for label, (m, h, w) in enumerate(zip(self.stance, self.history, self.mask, strict=True)):
             for then in range(self.masks):
                 p = 1.0
                 for n, window in enumerate(windows):
