@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from armistice.model.mechanism import Mechanism
     from armistice.report import report
     from armistice.scenario import Scenario, load
-    from armistice.solve.equilibrium import solve
+    from armistice.solve.whole import solve
 
 __all__ = [
     "Mechanism",
@@ -42,7 +42,7 @@ _HOMES = {
     "futures": ("armistice.analyses.futures", "futures_report"),
     "load": ("armistice.scenario", "load"),
     "report": ("armistice.report", "report"),
-    "solve": ("armistice.solve.equilibrium", "solve"),
+    "solve": ("armistice.solve.whole", "solve"),
     "zone_of_agreement": ("armistice.analyses.zone", "zone_of_agreement"),
 }
 

@@ -21,7 +21,7 @@ from armistice.model.packages import option_worth
 from armistice.scenario.schema.check import Compared, Target
 from armistice.solve.month import month
 from armistice.solve.operator import Operator
-from armistice.solve.policy import policy_of
+from armistice.solve.whole import policy_of
 
 __all__ = ["READERS", "measured"]
 

@@ -15,8 +15,8 @@ from armistice.mechanisms.mediator import mediator_taste
 from armistice.mechanisms.sanctions import effective_pressure
 from armistice.mechanisms.summit import heard
 from armistice.model.doubts import misreadings, type_numbers
-from armistice.model.mediation import blame_after, choosing, mediator_stakes
 from armistice.model.mechanism import HOOKS, Mechanism, WarDraft, discover
+from armistice.model.mediation import blame_after, choosing, mediator_stakes
 from armistice.model.packages import FORM_KIND, compile_menu, option_worth
 from armistice.model.space import Space
 from armistice.model.stances import spread_stances, stance_moves

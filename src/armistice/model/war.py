@@ -239,8 +239,8 @@ class War:
         """Return a copy with the named fields changed, noise and breach rule in all its twins."""
         shared = {name: changes[name] for name in _SHARED if name in changes}
         if shared and self.doubt is not None and "doubt" not in changes:
-            twins = tuple(twin.with_(**shared) for twin in self.doubt.wars)
-            changes["doubt"] = replace(self.doubt, wars=twins)
+            first, second = (twin.with_(**shared) for twin in self.doubt.wars)
+            changes["doubt"] = replace(self.doubt, wars=(first, second))
         if shared and self.misread and "misread" not in changes:
             changes["misread"] = tuple((p, war.with_(**shared)) for p, war in self.misread)
         return replace(self, **changes)

@@ -51,7 +51,10 @@ class _Labels:
         choosers = [stake for stake in war.stakes if stake.chooses]
         left = [all(stake.gone[m] for stake in choosers) for m in range(len(war.space.stances))]
         self.of: dict[tuple[int, int, int], int] = {}
-        self.stance, self.history, self.mask, names = [], [], [], []
+        self.stance: list[int] = []
+        self.history: list[int] = []
+        self.mask: list[int] = []
+        names: list[str] = []
         for m, h, w in product(range(len(left)), range(self.histories), range(self.masks)):
             if history and left[m] and h:  # who has left bears no more blame
                 self.of[m, h, w] = self.of[m, 0, w]

@@ -36,6 +36,7 @@ from armistice.solve.stopping import Conduct, Stopping, acting_phases, logit, st
 __all__ = ["MediatorAnswer", "Rule", "conduct_of", "reply", "solve_mediated", "with_rules"]
 
 Array = NDArray[np.float64]
+Index = NDArray[np.int64]
 Solver = Callable[..., Equilibrium]
 
 JOINT = 1e-7
@@ -113,10 +114,10 @@ def _choice_matrices(war: War, stake: Stake, rule: Rule) -> tuple[csr_array, ...
     return tuple(found)
 
 
-def _cut_states(war: War, stake: Stake, n: int) -> tuple[Array, Array, Array]:
+def _cut_states(war: War, stake: Stake, n: int) -> tuple[Index, Index, Index]:
     """States at which threat n may fall due, kept and carried out."""
     cut = stake.cuts[n]
-    at = np.flatnonzero(war.space.m == cut.source)
+    at = np.flatnonzero(war.space.m == cut.source).astype(np.int64)
     return at, at - cut.source + cut.kept, at - cut.source + cut.target
 
 
@@ -252,10 +253,11 @@ def _alternate(
     war: War, solver: Solver, rules: tuple[Rule, ...], start: Array | None, options: dict[str, Any]
 ) -> _Round:
     """Belligerents, then each mediator in turn, until no chance moves."""
-    share, last, v = 1.0, np.inf, start
+    share, last, v, joint, count = 1.0, np.inf, start, np.inf, 0
     quick = {**options, "starts": 1, "details": False}
     choosers = _choosers(war)
-    for count in range(1, MOST_ROUNDS + 1):
+    while joint > JOINT and count < MOST_ROUNDS:
+        count += 1
         answer = solver(with_rules(war, rules), start=v, **quick)
         v = answer.v
         new, solved = list(rules), []
@@ -265,7 +267,7 @@ def _alternate(
             solved.append(one)
         joint = _distance(rules, tuple(new))
         if joint <= JOINT:
-            break
+            continue
         # a chance that swings back and forth is followed part of the way
         share = max(0.05, 0.6 * share) if joint > 0.8 * last else min(1.0, 1.15 * share)
         last = joint

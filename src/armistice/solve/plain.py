@@ -203,8 +203,8 @@ class Plain:
                 resume = np.transpose(back[menu.group[x]], (2, 1, 0))
                 found = truce(broken, resume, menu.months[x], terms)
             deal[:, :, x], eta[:, :, x] = found.value, found.eta
-        for x in np.flatnonzero(menu.kind == REGIME):
-            deal[:, :, x], eta[:, :, x] = v[menu.phase[x]], paper[menu.phase[x]]
+        for n in np.flatnonzero(menu.kind == REGIME):
+            deal[:, :, n], eta[:, :, n] = v[menu.phase[n]], paper[menu.phase[n]]
         return deal, eta
 
     def net(self, deal: Array) -> Array:

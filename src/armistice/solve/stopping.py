@@ -306,14 +306,13 @@ def _followed(problem: _Problem, later: tuple[csr_array, ...], fixed: Array) -> 
     """U under given chances of actions, by iteration (a contraction at the rate delta)."""
     value = np.zeros((len(problem.phases), problem.size))
     wait, act = value, problem.choose(value, later)
-    change = np.inf
-    for count in range(1, 200_001):
+    change, count = np.inf, 0
+    while change > 1e-13 and count < 200_000:
+        count += 1
         act = problem.choose(value, later)
         own = (np.where(np.isfinite(act), act, 0.0) * fixed).sum(axis=1)
         wait = problem.wait(value, own)
         new = problem.month(value, wait)
         change = float(np.max(np.abs(new - value)))
         value = new
-        if change <= 1e-13:
-            break
     return Stopping(problem.phases, value, wait, act, change, count)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from armistice.errors import ArmisticeError
 from armistice.model.war import War
 from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.equilibrium import solve as solve_plain
@@ -47,10 +48,9 @@ def solve(war: War, *, start: NDArray[np.float64] | None = None, **options: Any)
     if not layers:
         return solve_plain(war, start=start, **options)
     if "doubt" in layers:
-        from armistice.errors import ArmisticeError
-
         raise ArmisticeError(
-            "rule 'beliefs: learned' has its own answer: armistice.solve.beliefs.solve_learned"
+            "rule 'beliefs: learned' has an answer of its own kind, with a belief in its state: "
+            "armistice.solve.beliefs.solve_learned(war)"
         )
     if "misread" in layers:
         from armistice.solve.misperceive import solve_misread
