@@ -161,13 +161,16 @@ def blame_after(world: World, party: str) -> Array:
 def _cuts(world: World, party: str) -> tuple[Cut, ...]:
     """Refusal moves that are this mediator's threats. EQ-REJECT, EQ-CREDIBILITY."""
     names, found = world.stances, []
-    for name, move in world.resolved.spec.moves.items():
-        if str(move.when) != "refusal" or not moved_by(world, move.from_, move.to, (party,)):
-            continue
-        chance = world.number(f"moves.{name}.chance")
-        chance *= threat_credibility(world, world.resolved.spec.stances[move.to].holder)
-        source, target = names.index(move.from_), names.index(move.to)
-        for side, refuser in enumerate(world.sides):
-            if move.by is None or move.by == refuser:
+    for side, refuser in enumerate(world.sides):
+        room = dict.fromkeys(names, 1.0)  # chances of one stance add to one at most
+        for name, move in world.resolved.spec.moves.items():
+            if str(move.when) != "refusal" or move.by not in (None, refuser):
+                continue
+            chance = world.number(f"moves.{name}.chance")
+            chance *= threat_credibility(world, world.resolved.spec.stances[move.to].holder)
+            chance = min(chance, room[move.from_])
+            room[move.from_] -= chance
+            if moved_by(world, move.from_, move.to, (party,)):
+                source, target = names.index(move.from_), names.index(move.to)
                 found.append(Cut(side, source, source, target, chance))
     return tuple(found)
