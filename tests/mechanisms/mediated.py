@@ -42,14 +42,22 @@ def tutorial(
     levers: str = "",
     party: str = "",
     top: str = "",
+    small: bool = False,
 ) -> Scenario:
-    """The two islands with another mediator, other stances, moves, levers, parties or blocks."""
+    """The two islands with another mediator, other stances, moves, levers, parties or blocks.
+
+    `small` leaves two levels of endurance and two issues on the menu.
+    """
     text = TUTORIAL.read_text("utf-8").replace(MEDIATION, f"mediation: {{{wants}}}{party}")
     text = re.sub(r"(?m)^stances:.*$", stances, text)
     if moves:
         text = re.sub(r"(?m)^moves:.*$", moves, text)
     if levers:
         text = re.sub(r"(?m)^levers:.*$", levers, text)
+    if small:
+        text = text.replace("levels: 3, start: 1", "levels: 2, start: 1")
+        text = text.replace("vary: [strip, guarantee, fleet, tolls]", "vary: [guarantee, tolls]")
+        text = text.replace("forms: [truce, ceasefire, final]", "forms: [final]")
     file = Path(tempfile.mkdtemp()) / "scenario.yaml"
     file.write_text(f"{text}\n{top}\n", "utf-8")
     return arm.load(file)

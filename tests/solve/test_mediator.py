@@ -174,7 +174,7 @@ def test_a_mediator_without_choice_changes_nothing() -> None:
 
 @cache
 def islands() -> Layered:
-    answer = solve(build(tutorial(), "tired-war", rules=OPTIMAL), starts=1)
+    answer = solve(build(tutorial(small=True), "tired-war", rules=OPTIMAL), starts=1)
     assert isinstance(answer, Layered)
     return answer
 
@@ -209,7 +209,7 @@ SYNOD = (
 
 
 def test_two_mediators_choose_in_turn() -> None:
-    scenario = tutorial(stances=TWO, moves="moves: {}", party=SYNOD)
+    scenario = tutorial(stances=TWO, moves="moves: {}", party=SYNOD, small=True)
     answer = solve(build(scenario, "tired-war", rules=OPTIMAL), starts=1)
     assert isinstance(answer, Layered)
     assert [one.party for one in answer.mediators] == ["League", "Synod"]

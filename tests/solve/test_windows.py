@@ -86,7 +86,7 @@ def test_futures_and_looking_ahead_agree() -> None:
 
 
 def test_a_window_and_a_mediator_that_chooses_together() -> None:
-    scenario = tutorial(WANTS, party=WINDOW)
+    scenario = tutorial(WANTS, party=WINDOW, small=True)
     war = build(scenario, "tired-war", rules={"mediator": "optimal"})
     assert war.layers == ("windows", "choosers")
     answer = solve(war, starts=1)

@@ -87,13 +87,16 @@ def read(values: Array, belief: Array) -> Array:
     """
     n = values.shape[-1]
     lead = np.broadcast_shapes(values.shape[:-1], belief.shape[:-1])
-    values = np.broadcast_to(values, (*lead, n))
-    belief = np.broadcast_to(belief, (*lead, belief.shape[-1]))
+    shape = (*lead, belief.shape[-1])
     if n == 1:
-        return np.broadcast_to(values, belief.shape).copy()
+        return np.broadcast_to(values, shape).copy()
     place = belief * (n - 1)
-    low = np.clip(np.floor(place).astype(np.int64), 0, n - 2)
+    low = np.minimum(place.astype(np.int64), n - 2)  # beliefs are never below 0
     part = place - low
-    left = np.take_along_axis(values, low, axis=-1)
-    right = np.take_along_axis(values, low + 1, axis=-1)
-    return np.asarray(left + part * (right - left))
+    if values.shape[:-1] != lead or not values.flags.c_contiguous:
+        values = np.ascontiguousarray(np.broadcast_to(values, (*lead, n)))
+    at = low.reshape(-1, shape[-1]) if belief.shape == shape else np.broadcast_to(low, shape)
+    at = at.reshape(-1, shape[-1]) + n * np.arange(values.size // n)[:, None]
+    flat = values.ravel()
+    left = flat[at].reshape(shape)
+    return np.asarray(left + part * (flat[at + 1].reshape(shape) - left))

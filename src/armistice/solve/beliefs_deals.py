@@ -55,16 +55,18 @@ def reply(
         broken = (hold + dk * o * xi) / (1.0 - dk * (1.0 - eta - o))
         return np.asarray(np.where(xi > keep, broken, keep))
     value = np.broadcast_to(base / (1.0 - dk), xi.shape)
-    for _ in range(2000):
+    for count in range(200):
         own, slope = breach_chance(xi - value, o, noise)
-        if variant == "mistake":
+        gain, down = own_breach(xi - value, own, slope, o, noise, variant)
+        if variant == "mistake" and count < 60:  # the first fixed point below trust
             new = (hold + dk * own * xi) / (1.0 - dk * (1.0 - eta - own))
         else:
-            gain, _ = own_breach(xi - value, own, slope, o, noise, variant)
-            new = (hold + dk * (gain + o * value)) / (1.0 - dk * (1.0 - eta - o))
+            miss = hold + dk * ((1.0 - eta) * value + gain) - value
+            step = miss / (1.0 - dk * (1.0 - eta - down))
+            new = value + np.clip(step, -2.0 * noise, 2.0 * noise)
         move = np.max(np.abs(new - value), initial=0.0)
         value = new
-        if move < 1e-14:
+        if move < 1e-13:
             break
     return np.asarray(value)
 
@@ -160,7 +162,7 @@ def _settled(frame: Frame, at: _Ground) -> tuple[Array, Array, Array, Array]:
         share = settle(move, count, share, last)
         eta_other = eta_other + share * (new_eta - eta_other)
         belief, last = belief + share * (new_belief - belief), move
-        if move < 1e-14:
+        if move < 1e-13:
             break
     frame.note(move)
     return np.stack(own), other, np.stack(eta), eta_other
