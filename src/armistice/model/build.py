@@ -36,9 +36,7 @@ STRICT = 30.0
 without error, approached as closely as leaves the month map smooth."""
 
 
-def make_world(
-    resolved: Resolved, numbers: Mapping[str, float], rules: Mapping[str, str] | None = None
-) -> World:
+def make_world(resolved: Resolved, numbers: Mapping[str, float]) -> World:
     """Lay out the state grid and put names and numbers at the mechanisms' disposal."""
     spec = resolved.spec
     sides = resolved.scenario.belligerents
@@ -56,7 +54,7 @@ def make_world(
         adaptation=tuple(0.0 for _ in range(levels)),
         stances=tuple(spec.stances) or ("engaged",),
     )
-    world = World(resolved, numbers, space, sides, menu_packages(spec), adapting, rules)
+    world = World(resolved, numbers, space, sides, menu_packages(spec), adapting)
     if adapting is None:
         return world
     start = world.of(adapting, "pressure.adaptation.start")
@@ -105,6 +103,8 @@ def build(
         else scenario
     )
     in_force = {**resolved.rules, **(rules or {})}
+    if in_force != resolved.rules:
+        resolved = resolved.under(in_force)
     _refuse_unsolved(in_force)
     values = resolved.median() if numbers is None else numbers
     used = discover() if mechanisms is None else mechanisms
@@ -131,7 +131,7 @@ def _compile(
     in_force: Mapping[str, str],
 ) -> War:
     """One war under common knowledge: no types, nobody mistaken."""
-    world = make_world(resolved, values, in_force)
+    world = make_world(resolved, values)
     spec = resolved.spec
     choosers = choosing(world)
     moves = stance_moves(world, "month", choosers=choosers)

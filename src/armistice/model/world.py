@@ -44,8 +44,6 @@ class World:
         The menu's packages, in order.
     adapting
         The side whose adaptation is a state; None where both stocks stay at their start.
-    in_force
-        Rules set over the scenario's; None for the scenario's own.
     """
 
     resolved: Resolved
@@ -54,7 +52,6 @@ class World:
     sides: tuple[str, str]
     packages: tuple[PackageTerms, ...]
     adapting: int | None = None
-    in_force: Mapping[str, str] | None = None
 
     def number(self, address: str, default: float = 0.0) -> float:
         """The number at an address, or `default` where the scenario is silent."""
@@ -84,7 +81,7 @@ class World:
     @property
     def rules(self) -> Mapping[str, str]:
         """Rules in force."""
-        return self.resolved.rules if self.in_force is None else self.in_force
+        return self.resolved.rules
 
     @cached_property
     def start_step(self) -> int:

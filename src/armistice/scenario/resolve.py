@@ -226,6 +226,19 @@ class Resolved:
         """SHA-256 of what the model sees; blind to names of readings and to evidence."""
         return resolved_hash(self.spec, self._extensions, self.rules)
 
+    def under(self, rules: Mapping[str, str]) -> Resolved:
+        """Return the same reading under other rules, all of them given."""
+        return Resolved(
+            self.scenario,
+            self.spec,
+            self.reading,
+            dict(rules),
+            dict(self.quantities),
+            dict(self.origin),
+            self._extensions,
+            self.common_ground_changed,
+        )
+
     @cached_property
     def correlations(self) -> tuple[Pair, ...]:
         """Pairs of addresses whose draws are correlated by rank."""
