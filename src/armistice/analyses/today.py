@@ -15,7 +15,6 @@ from armistice.analyses.zone import Zone
 from armistice.model.war import SETTLED, War
 from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.month import month
-from armistice.solve.operator import Operator
 
 __all__ = ["Today", "drift", "today_of"]
 
@@ -94,12 +93,12 @@ def today_of(
     war, menu = answer.war, answer.war.menu
     s = war.start if state is None else state
     here, k = war.phases[phase], int(war.space.k[s])
-    op = Operator(war)
+    op = answer.operator
     row, allowed = slice(s, s + 1), op.allowed[phase]
     where = op.order[allowed]
     consent = menu.consent[:, k]
-    net = answer.deal[:, s] - consent - war.signing_cost
-    eta = answer.eta[:, s]
+    deal, eta = answer.deals_at(s)
+    net = deal - consent - war.signing_cost
     table = op.table(phase, row, allowed)
     result = month(
         net[:, None, where],
@@ -117,7 +116,7 @@ def today_of(
         value=answer.v[phase][:, s].copy(),
         fighting=answer.w0[:, s].copy(),
         flow=here.flow[:, s].copy(),
-        deal=answer.deal[:, s].copy(),
+        deal=deal.copy(),
         consent=consent.copy(),
         eta=eta.copy(),
         accept=accept,

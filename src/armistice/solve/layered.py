@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,23 +50,10 @@ def policy_of(answer: Equilibrium) -> Policy:
         return plain_policy(answer)
     if answer.behaviour is not None:
         return answer.behaviour
-    war = answer.war
-    phases, size, count = len(war.phases), war.space.size, len(war.menu)
-    sign = np.zeros((phases, size, count))
-    refuse = np.zeros((phases, 2, size))
-    whole: Policy | None = None
-    eta: Array = np.zeros(0)
-    stake: Array = np.zeros(0)
+    # today's offers and answers do not depend on what a closed window takes away
+    base = plain_policy(answer)
+    sign, refuse = np.zeros_like(base.sign), np.zeros_like(base.refuse)
     for rows, part in answer.parts:
         one = plain_policy(part)
-        sign[:, rows] = one.sign
-        refuse[:, :, rows] = one.refuse
-        if whole is None:
-            eta = np.zeros((*one.halt_eta.shape[:2], size, one.halt_eta.shape[3]))
-            stake = np.zeros_like(eta)
-        eta[:, :, rows], stake[:, :, rows] = one.halt_eta, one.halt_stake
-        if war.start in rows:
-            whole = one
-        whole = whole or one
-    assert whole is not None
-    return Policy(sign, refuse, whole.tabled, whole.accept, whole.halts, eta, stake)
+        sign[:, rows], refuse[:, :, rows] = one.sign, one.refuse
+    return replace(base, sign=sign, refuse=refuse)
