@@ -364,7 +364,7 @@ def solve_mediated(
     )
 
 
-_PLAIN = ("war", "v", "w", "w0", "deal", "eta")
+_PLAIN = ("war", "v", "w", "w0", "rough")
 
 
 def _checked(

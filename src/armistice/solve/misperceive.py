@@ -130,7 +130,7 @@ def solve_planned(
             f"{found.evaluations} sweeps, {goal:.1e} asked",
             diagnostics.to_json(),
         )
-    answer = Layered(game, v, wait, w0, deal, eta, diagnostics)
+    answer = Layered(game, v, wait, w0, diagnostics)
     said = offers(game, month.net(deal), eta.sum(axis=0), wait, given)
     return replace(answer, behaviour=_behaviour(answer, said))
 

@@ -125,10 +125,9 @@ def solve_windows(war: War, *, start: Array | None = None, **options: Any) -> La
     ArmisticeError
         If a stance with a shorter menu leads back to a longer one.
     """
-    phases, size, count = len(war.phases), war.space.size, len(war.menu)
+    phases, size = len(war.phases), war.space.size
     v = np.zeros((phases, 2, size))
     w = np.zeros_like(v)
-    deal, eta = np.zeros((2, size, count)), np.zeros((2, size, count))
     solved = np.zeros(size, dtype=bool)
     parts: list[tuple[Index, Equilibrium]] = []
     for stances in _classes(war):
@@ -140,7 +139,6 @@ def solve_windows(war: War, *, start: Array | None = None, **options: Any) -> La
         first = None if start is None else start[:, :, rows]
         answer = solve(part, start=first, **options)
         v[:, :, rows], w[:, :, rows] = answer.v, answer.w
-        deal[:, rows], eta[:, rows] = answer.deal, answer.eta
         solved |= inside
         parts.append((rows, answer))
     return Layered(
@@ -148,8 +146,6 @@ def solve_windows(war: War, *, start: Array | None = None, **options: Any) -> La
         v,
         w,
         fighting_on(war),
-        deal,
-        eta,
         _together([one.diagnostics for _, one in parts]),
         parts=tuple(parts),
     )
