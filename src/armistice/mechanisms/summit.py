@@ -24,9 +24,9 @@ def heard(world: World) -> NDArray[np.float64]:
     `talks.meeting.recognition` (to one at most), the others' shrink in proportion.
     """
     share = np.array([world.number(f"talks.proposers.{p}") for p in world.proposers])
-    share = share / share.sum()
+    share = share / (share.sum() or 1.0)
     rise = world.number("talks.meeting.recognition")
-    mediates = np.array([p not in world.sides for p in world.proposers])
+    mediates = np.array([p not in world.sides for p in world.proposers], dtype=bool)
     old = float(share[mediates].sum())
     if world.number(SEASON) <= 0 or rise <= 0 or old <= 0:
         return np.asarray(share)
