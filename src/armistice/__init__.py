@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from armistice.analyses.futures import futures_report as futures
+    from armistice.analyses.outside_view import outside_view
     from armistice.analyses.zone import zone_of_agreement
     from armistice.model.build import build
     from armistice.model.mechanism import Mechanism
@@ -30,6 +31,7 @@ __all__ = [
     "build",
     "futures",
     "load",
+    "outside_view",
     "report",
     "solve",
     "zone_of_agreement",
@@ -41,6 +43,7 @@ _HOMES = {
     "build": ("armistice.model.build", "build"),
     "futures": ("armistice.analyses.futures", "futures_report"),
     "load": ("armistice.scenario", "load"),
+    "outside_view": ("armistice.analyses.outside_view", "outside_view"),
     "report": ("armistice.report", "report"),
     "solve": ("armistice.solve.whole", "solve"),
     "zone_of_agreement": ("armistice.analyses.zone", "zone_of_agreement"),

@@ -24,16 +24,7 @@ COMPUTING = ("model", "mechanisms", "solve", "analyses")
 # test must leave it.
 NOT_YET = frozenset(
     {
-        "EQ-PARTNER",
-        "EQ-ANTICIPATE",
-        "EQ-WARECON",
-        "EQ-INCIDENCE",
-        "EQ-RALLY",
-        "EQ-APATHY",
-        "EQ-ELITE",
-        "EQ-ECONSIGNAL",
         "EQ-SHADOW",
-        "EQ-CRUX",
         "EQ-LEDGER",
     }
 )

@@ -32,6 +32,8 @@ ORDER = [
     "first-kind",
     "hold",
     "endings",
+    "others",
+    "record",
     "people",
     "checks",
     "facts",
@@ -54,6 +56,7 @@ FIGURES = [
     "first-kind",
     "hold",
     "endings",
+    "others",
 ]
 
 

@@ -10,6 +10,7 @@ from mediated import MEDIATION, WANTS, tutorial
 from random_wars import random_war
 
 from armistice.analyses.simulate import simulate
+from armistice.analyses.today import today_of
 from armistice.errors import ArmisticeError, NotConverged
 from armistice.model.build import build
 from armistice.solve.anderson import fixed_point
@@ -72,6 +73,7 @@ def test_rule_misread_is_solved() -> None:
     assert answer.diagnostics.converged
     behaviour = policy_of(answer)
     start = war.start
+    assert np.allclose(today_of(answer).sign, behaviour.sign[0, start], atol=1e-12)
     paths = simulate(answer, behaviour, paths=8000, months=24, seed=2)
     error = paths.payoff.std(axis=1) / np.sqrt(8000)
     assert (np.abs(paths.payoff.mean(axis=1) - answer.v[0, :, start]) < 4 * error).all()

@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 import armistice as arm
 from armistice.analyses.forward import Stage, look_ahead
 from armistice.analyses.simulate import simulate
+from armistice.analyses.today import today_of
 from armistice.errors import ArmisticeError
 from armistice.model.build import build
 from armistice.model.war import War
@@ -75,7 +76,9 @@ STANCES = "stances: {engaged: {start: true}, gone: {holder: Marl, support: {Marl
 def test_futures_and_looking_ahead_agree() -> None:
     """T-12 and the chance of an agreement, on the tutorial with a window."""
     answer = solve(build(tutorial(PLAIN, STANCES, party=WINDOW), "tired-war"), starts=1)
-    war = answer.war
+    war, policy = answer.war, policy_of(answer)
+    for s in (war.start, war.start + 1):  # open, and closed
+        assert np.allclose(today_of(answer, state=s).sign, policy.sign[0, s], atol=1e-12)
     paths = simulate(answer, policy_of(answer), paths=10_000, months=24, seed=5)
     error = paths.payoff.std(axis=1) / 100.0
     assert (np.abs(paths.payoff.mean(axis=1) - answer.v[0, :, war.start]) < 4 * error).all()

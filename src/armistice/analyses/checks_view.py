@@ -220,10 +220,11 @@ def _moved(war: War, start: Start) -> int:
 
 
 def _solve(war: War, start: Array) -> Equilibrium:
+    """Solved as draws are, so that what differs is the change and not the method."""
     try:
-        return solve(war, tol=DRAW_TOLERANCE, start=start, starts=1, details=False)
+        return solve(war, tol=DRAW_TOLERANCE, start=start, starts=1, details=False, rough=True)
     except NotConverged:
-        return solve(war, tol=DRAW_TOLERANCE, starts=1, details=False)
+        return solve(war, tol=DRAW_TOLERANCE, starts=1, details=False, rough=True)
 
 
 def _digest(war: War) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 from armistice.analyses.checks import checks_of
 from armistice.analyses.ensembles import Progress
 from armistice.analyses.futures import futures_answer
+from armistice.analyses.ledger.readings import chances_of
+from armistice.analyses.outside_view import outside_view
 from armistice.analyses.settings import CHECKED_DRAWS, DRAWS, PATHS, SEED
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.zone_report import zone_answer
@@ -42,7 +44,8 @@ def study(
     Returns
     -------
     dict
-        ``{"meta": ..., "readings": {reading: {"zone", "futures", "checks"}}}``.
+        ``{"meta": ..., "readings": {reading: {"zone", "futures", "checks", "questions"}},
+        "outside_view": ...}``.
     """
     names = list(readings) if readings is not None else list(scenario.readings)
     asked: list[str | None] = list(names) or [None]
@@ -82,7 +85,9 @@ def study(
                 "zone": zone_answer(one),
                 "futures": futures_answer(one),
                 "checks": checks[one.reading or "base"],
+                "questions": chances_of(one),
             }
             for one in studies
         },
+        "outside_view": outside_view(scenario).answer,
     }

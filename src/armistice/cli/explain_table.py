@@ -47,6 +47,9 @@ def print_explain(console: Console, answer: Mapping[str, Any]) -> None:
         ]
         if rows:
             console.print(table("", heads, rows))
+        for reading, notes in (mechanism.get("notes") or {}).items():
+            for note in notes:
+                console.print(clean(f"{reading}: {note}"))
         console.print()
 
 

@@ -68,7 +68,8 @@ class Summit(Mechanism):
     -----
     EQ-STATUS (malissmith2021, renshon2017): paid each time that a mediator convenes talks,
     sum over mediators m of pi_m status_i. Given directly, or derived from the worth of
-    office by `status_of_meeting`.
+    office by `status_of_meeting`. With rule `survival` on the hazard itself falls after a
+    meeting (EQ-SECURITY), and the derived part is left out: never both for one argument.
     EQ-SUMMIT (ours): for n months tau rises by `talks.meeting.talks` and the mediators are
     heard more often (`heard`); nothing else, unless beliefs are on.
     """
@@ -98,12 +99,14 @@ class Summit(Mechanism):
         meeting = draft.meeting.copy()
         for side in range(2):
             delta = float(np.exp(-world.of(side, "discount", 0.10) / 12.0))
-            paid = world.of(side, "status_per_meeting") + status_of_meeting(
+            derived = status_of_meeting(
                 world.of(side, "office.worth", 0.5),
                 world.of(side, "office.exit_in_war"),
                 world.of(side, "office.after_meeting", 1.0),
                 delta,
             )
+            modelled = world.rules.get("survival", "off") == "on"
+            paid = world.of(side, "status_per_meeting") + (0.0 if modelled else derived)
             meeting[side] += mediated * paid
         if world.number(SEASON) > 0:
             stance = world.stance_factor("talks")[world.space.m]

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array, eye_array
 
 from armistice.errors import ArmisticeError
 from armistice.mechanisms.mediator import mediator_taste
-from armistice.mechanisms.sanctions import effective_pressure
+from armistice.mechanisms.sanctions import expected_pressure, starting_stock
 from armistice.mechanisms.summit import heard
 from armistice.model.doubts import misreadings, type_numbers
 from armistice.model.mechanism import HOOKS, Mechanism, WarDraft, discover
@@ -25,7 +25,6 @@ from armistice.model.widen import widen
 from armistice.model.windows import windows_of
 from armistice.model.world import World
 from armistice.scenario import Resolved, Scenario
-from armistice.scenario.menu import packages as menu_packages
 
 __all__ = ["build", "make_world"]
 
@@ -54,15 +53,27 @@ def make_world(resolved: Resolved, numbers: Mapping[str, float]) -> World:
         adaptation=tuple(0.0 for _ in range(levels)),
         stances=tuple(spec.stances) or ("engaged",),
     )
-    world = World(resolved, numbers, space, sides, menu_packages(spec), adapting)
+    # whole numbers are settings, and no draw or lever carries them along
+    world = World(
+        resolved, {**resolved.whole, **numbers}, space, sides, resolved.packages, adapting
+    )
     if adapting is None:
         return world
-    start = world.of(adapting, "pressure.adaptation.start")
+    start = _starting_y(world, adapting)
     ceiling = world.of(adapting, "pressure.adaptation.ceiling", 0.5)
-    reach = np.append(ceiling * effective_pressure(world, adapting), start)
+    reach = np.append(ceiling * expected_pressure(world, adapting), start)
     grid = np.linspace(float(reach.min()), float(reach.max()), levels)
     grid[int(np.argmin(np.abs(grid - start)))] = start
     return replace(world, space=replace(space, adaptation=tuple(float(y) for y in grid)))
+
+
+def _starting_y(world: World, side: int) -> float:
+    """The adaptation stock today, in the stance of today."""
+    return float(starting_stock(world, side)[_start_stance(world)])
+
+
+def _start_stance(world: World) -> int:
+    return next((n for n, s in enumerate(world.resolved.spec.stances.values()) if s.start), 0)
 
 
 def build(
@@ -132,7 +143,6 @@ def _compile(
 ) -> War:
     """One war under common knowledge: no types, nobody mistaken."""
     world = make_world(resolved, values)
-    spec = resolved.spec
     choosers = choosing(world)
     moves = stance_moves(world, "month", choosers=choosers)
     regimes = [x for x, p in enumerate(world.packages) if FORM_KIND[p.form] == REGIME]
@@ -142,10 +152,10 @@ def _compile(
     omega, face = mediator_taste(world)
     noise = world.number("noise.accept", 0.03)
     side_of = {party: side for side, party in enumerate(world.sides)}
-    start_stance = next((n for n, s in enumerate(spec.stances.values()) if s.start), 0)
+    start_stance = _start_stance(world)
     start_y = 0
     if world.adapting is not None:
-        y0 = world.of(world.adapting, "pressure.adaptation.start")
+        y0 = _starting_y(world, world.adapting)
         start_y = int(np.argmin(np.abs(np.array(world.space.adaptation) - y0)))
     sides = world.sides
     war = War(
@@ -316,7 +326,7 @@ def _adapt(
     space, side = world.space, world.adapting
     assert side is not None
     grid = np.asarray(space.adaptation)
-    pressure = effective_pressure(world, side)[space.m]
+    pressure = expected_pressure(world, side)[space.m]
     speed = world.of(side, "pressure.adaptation.speed", 0.05)
     ceiling = world.of(side, "pressure.adaptation.ceiling", 0.5)
     stock = np.clip(space.y + speed * (ceiling * pressure - space.y), grid[0], grid[-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from armistice.model.build import make_world
 from armistice.model.mechanism import HOOKS, Mechanism, discover
 from armistice.scenario import Scenario, resolved_rows
 
@@ -140,7 +141,8 @@ def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, An
     -------
     dict
         `order`, a list of events, and `mechanisms`, each with `name`, `claim`, `equations`,
-        `hook` and `fields` (address, unit, values by reading, sources); and
+        `hook`, `fields` (address, unit, values by reading, sources) and `notes` (sentences
+        by reading on what it does at these numbers); and
         `declared_but_idle`, numbers that the file gives and this version does not use.
     """
     names: list[str | None] = [reading] if reading else [*scenario.readings] or [None]
@@ -153,6 +155,7 @@ def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, An
         for rule, value, layer in BY_RULE
         if any(one.rules.get(rule) == value for one in resolved.values())
     ]
+    worlds = {name: make_world(one, one.median()) for name, one in resolved.items()}
     addresses = list(next(iter(by_reading.values())))
     parties = "|".join(re.escape(party) for party in scenario.spec.parties)
     mechanisms = []
@@ -183,6 +186,9 @@ def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, An
                 "equations": list(mechanism.equations),
                 "hook": [hook for hook in HOOKS if hook in mechanism.hooks()],
                 "fields": fields,
+                "notes": {
+                    name: list(said) for name, at in worlds.items() if (said := mechanism.notes(at))
+                },
             }
         )
     idle = [

@@ -16,6 +16,7 @@ from armistice.scenario.extensions import split_extensions
 from armistice.scenario.faults import near
 from armistice.scenario.field_rows import form_defaults
 from armistice.scenario.fields import FieldTable
+from armistice.scenario.menu import PackageTerms, packages
 from armistice.scenario.nodes import Node
 from armistice.scenario.numbers import Numbers, to_model_units
 from armistice.scenario.numeric import read_number, read_setting
@@ -218,6 +219,11 @@ class Resolved:
         self.common_ground_changed = common_ground_changed
         self._extensions = extensions
 
+    @cached_property
+    def packages(self) -> tuple[PackageTerms, ...]:
+        """The menu, in order."""
+        return packages(self.spec)
+
     def __repr__(self) -> str:
         return f"<Resolved {self.scenario.id}, {self.reading or 'no reading'}>"
 
@@ -245,6 +251,19 @@ class Resolved:
         return tuple(
             (pair.a, pair.b, pair.rank) for pair in self.spec.correlations.values() if pair.rank
         )
+
+    @cached_property
+    def whole(self) -> dict[str, float]:
+        """Settings that are whole numbers (levels, months, counts), by address.
+
+        They are not drawn, so that they stand beside `quantities` and not among them.
+        """
+        found = {
+            address: _walk(self.spec, slot.path)
+            for address, slot in self.scenario.addresses.items()
+            if slot.field.support == "integer"
+        }
+        return {a: float(n) for a, n in found.items() if isinstance(n, int)}
 
     def median(self, levers: Mapping[str, float] | None = None) -> Numbers:
         """Return every number at its median.

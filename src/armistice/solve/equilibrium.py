@@ -34,10 +34,20 @@ __all__ = ["Equilibrium", "fighting_on", "solve"]
 
 Array = NDArray[np.float64]
 DAMPING = 0.8
-MU = 0.1
+MU, PACE = 0.1, 30.0
+"""Steps go at least ten months forward, and 1/(30 residual) once that is more."""
+OVERSHOT, PATIENCE, REST = 4.0, 12, 40
+"""How much the residual may rise in a step; how many steps may fail to halve it before how
+many plain sweeps."""
+LARGE = 1_000
+"""States from which on `rough` interpolates: smaller wars are quick as they are."""
+LONG = 240
+"""Months after which the time spent in a state no longer counts."""
 SWEEPS = 20
 """Months of backward induction from the start. Where a war has several equilibria these
 choose among them: from W0, the one that wars with a last month lead to."""
+WARM = 3
+"""The same from a start that is taken to be near."""
 MAX_STEPS = 60
 
 
@@ -180,7 +190,8 @@ def solve(
     war
         The compiled war.
     tol
-        The residual must fall below tol * (1 - max delta), aims.
+        The residual must fall below tol * (1 - max delta), aims; with `rough`, what it comes
+        to at the start state must fall below tol.
     start
         V to start from, (phases, 2, states); default W0 in every phase.
     starts
@@ -219,16 +230,20 @@ def solve(
     True
     """
     began = time.perf_counter()
+    rough = rough and war.space.size >= LARGE
     with one_blas_thread():
         op = Operator(war, coarse(war) if rough else None, workers)
         goal = tol * (1.0 - float(war.delta.max()))
         w0 = fighting_on(war, op)
         rest = np.repeat(w0[None], len(war.phases), axis=0)
+        spent = _time_spent(war) if rough else None
+        if rough:
+            goal = tol
         begin = [rest if start is None else start]
         if starts > 1:
             begin.append(_best_deal_start(op, rest))
         found = [
-            _climb(op, one, tol, 0 if start is not None and n == 0 else SWEEPS)
+            _climb(op, one, tol, WARM if start is not None and n == 0 else SWEEPS, spent)
             for n, one in enumerate(begin)
         ]
         v = found[0].v
@@ -239,11 +254,13 @@ def solve(
         op.reset()
         new, wait, _ = op(v)
         trust_gap = _size(new - v)
+        if spent is not None:
+            trust_gap = float((np.abs(new - v) @ spent).max())
         converged = converged and trust_gap <= max(goal, 1e-3 * goal + 1e-9)
         diagnostics = Diagnostics(
             residual=residual,
             tolerance=goal,
-            error_bound=residual / (1.0 - float(war.delta.max())),
+            error_bound=residual if rough else residual / (1.0 - float(war.delta.max())),
             iterations=sum(one.steps for one in found),
             sweeps=sum(one.sweeps for one in found),
             converged=bool(converged),
@@ -276,15 +293,21 @@ class _Found:
     sweeps: int
 
 
-def _climb(op: Operator, start: Array, tol: float, first: int) -> _Found:
+def _climb(
+    op: Operator, start: Array, tol: float, first: int, time_spent: Array | None = None
+) -> _Found:
     """Implicit pseudo-time steps that turn into Newton steps.
 
-    Each step solves ((1 + mu) I - J) dV = F(V) - V. Large mu is a damped sweep, mu = 0 is
-    Newton; mu falls with the residual, and rises where a step overshot. If that stalls,
-    plain damped sweeps take over.
+    Each step solves ((1 + mu) I - J) dV = F(V) - V: mu is one over the months that a step
+    goes forward, falls with the residual and rises where a step overshot. If that stalls,
+    plain sweeps take over. With `time_spent` the residual is what it comes to at the start.
     """
-    goal = tol * (1.0 - float(op.war.delta.max()))
-    v, mu, steps, sweeps = start.copy(), MU, 0, 0
+    goal = tol * (1.0 - float(op.war.delta.max())) if time_spent is None else tol
+
+    def miss(gap: Array) -> float:
+        return _size(gap) if time_spent is None else float((np.abs(gap) @ time_spent).max())
+
+    v, caution, steps, sweeps = start.copy(), 1.0, 0, 0
     op.reset()
 
     def sweep(times: int, weight: float) -> None:
@@ -295,28 +318,39 @@ def _climb(op: Operator, start: Array, tol: float, first: int) -> _Found:
 
     sweep(first, 1.0)
     new, _, jac = op(v, slopes=True)
-    residual = _size(new - v)
+    gap = new - v
     failures = 0
-    while residual > goal and steps < MAX_STEPS:
+    while miss(gap) > goal and steps < MAX_STEPS:
         steps += 1
         assert jac is not None
-        accuracy = max(min(0.01, 10.0 * residual), 0.05 * goal / residual, 1e-8)
-        trial = v + jac.newton_step(new - v, accuracy, mu)
-        new_trial, _, jac_trial = op(trial, slopes=True)
-        after = _size(new_trial - trial)
-        if np.isfinite(after) and after < 2.0 * residual:
-            mu = min(MU, mu * after / residual)
-            mu = mu if mu > 1e-6 else 0.0
-            failures = failures + 1 if after > 0.5 * residual else 0
-            v, new, jac, residual = trial, new_trial, jac_trial, after
+        size = _size(gap)
+        accuracy = max(min(0.01, 10.0 * size), 0.05 * goal / size, 1e-8)
+        trial = v + jac.newton_step(gap, accuracy, min(MU, PACE * size) * caution)
+        new, _, jac_trial = op(trial, slopes=True)
+        after = _size(new - trial)
+        if np.isfinite(after) and after < OVERSHOT * size:
+            failures = failures + 1 if after > 0.5 * size else 0
+            v, gap, jac, caution = trial, new - trial, jac_trial, max(1.0, 0.5 * caution)
         else:
-            mu = 3.0 * mu + 0.01
+            caution *= 4.0
             failures += 1
-        if failures > 8:
-            sweep(30, DAMPING)
+        if failures > PATIENCE:
+            sweep(REST, DAMPING)
             new, _, jac = op(v, slopes=True)
-            residual, failures, mu = _size(new - v), 0, MU
-    return _Found(v, residual, steps, sweeps)
+            gap, failures, caution = new - v, 0, 1.0
+    return _Found(v, miss(gap), steps, sweeps)
+
+
+def _time_spent(war: War) -> Array:
+    """Discounted months that a war without talks spends in every state: (S,)."""
+    onward = war.phases[0].transition.T.tocsr()
+    delta = float(war.delta.max())
+    here = np.zeros(war.space.size)
+    here[war.start] = 1.0
+    total = here
+    for _ in range(LONG):
+        total = here + delta * (onward @ total)
+    return np.asarray(total)
 
 
 def _size(change: Array) -> float:
@@ -329,7 +363,7 @@ def _best_deal_start(op: Operator, rest: Array) -> Array:
     lasting = op.war.menu.kind != REGIME
     if not lasting.any():
         return rest
-    return np.maximum(rest, value[..., lasting].max(axis=-1)[None])
+    return np.asarray(np.maximum(rest, value[..., lasting].max(axis=-1)[None]))
 
 
 def one_deviation_gain(answer: Equilibrium, op: Operator) -> float:

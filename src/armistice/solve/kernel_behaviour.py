@@ -78,7 +78,7 @@ def behaviour(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
 def talk_in(b, f, states, first, last, value, eta, wait, refused, out):  # type: ignore[no-untyped-def]
-    """What talks add to waiting in phase f, deals given: `out` (N, 2).
+    """What talks add to waiting in phase f, deals given, and how likely they end it: `out` (N, 3).
 
     `value` and `eta` (N, 2, X) in solver order, `wait` (2, S), `refused` (b, i, S).
     """
@@ -103,5 +103,10 @@ def talk_in(b, f, states, first, last, value, eta, wait, refused, out):  # type:
             b.numbers[2], b.numbers[0], wait[0, s], wait[1, s], refused[:, :, s], p, q, mean,
             surplus,
         )  # fmt: skip
+        signs = 0.0
+        for j in range(proposals):
+            for t in range(m):
+                signs += b.heard[s, j] * q[j, t] * p[0, t] * p[1, t] * rat[t]
+        out[node, 2] = b.tau[f, s] * signs
         out[node, 0] = b.tau[f, s] * (out_a + b.meeting[0, s])
         out[node, 1] = b.tau[f, s] * (out_b + b.meeting[1, s])

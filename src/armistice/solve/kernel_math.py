@@ -24,7 +24,7 @@ _LN2_LOW = 1.90821492927058770002e-10
 
 
 @intrinsic
-def _bits(_typing: Any, x: Any = None) -> Any:
+def _bits(_typing: Any, _x: Any = None) -> Any:
     """The 64 bits of a float as an integer."""
 
     def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -34,7 +34,7 @@ def _bits(_typing: Any, x: Any = None) -> Any:
 
 
 @intrinsic
-def _float(_typing: Any, x: Any = None) -> Any:
+def _float(_typing: Any, _x: Any = None) -> Any:
     """The float that 64 bits stand for."""
 
     def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:

@@ -20,7 +20,7 @@ __all__ = ["Nodes", "coarse", "every_state"]
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
-WIDEST = 3
+WIDEST = 5
 """Largest gap between neighbouring front nodes, steps."""
 
 

@@ -284,9 +284,8 @@ class Operator:
         op = Operator(self.war.with_(phases=phases), self.nodes)
         live = (1.0 - here.hazard.sum(axis=0)) * (1.0 - here.expiry)
         weight = self.war.delta[:, None] * (1.0 - here.leave) * live
-        inverse = chain_inverse(self.war, [op.orders[f]], weight[None], 0.0, f)
         value, eta = self._deals(v, self.nodes.states)
-        talk = np.empty((len(self.nodes), 2))
+        talk = np.empty((len(self.nodes), 3))
         v = v.copy()
         for _ in range(200):
             wait, _ = op.wait(v, None, f)
@@ -295,7 +294,10 @@ class Operator:
                 self.board, f, self.nodes.states, 0, len(self.nodes), value, eta, wait, refused,
                 talk,
             )  # fmt: skip
-            change = wait + self.nodes.extend(talk[:, None])[0] - v[f]
+            gained = self.nodes.extend(np.stack([talk[:, :2], talk[:, [2, 2]]], axis=1))
+            change = wait + gained[0] - v[f]
+            goes_on = weight * (1.0 - gained[1])
+            inverse = chain_inverse(self.war, [op.orders[f]], goes_on[None], 0.0, f)
             v[f] += inverse.matvec(change.ravel()).reshape(change.shape)
             if np.max(np.abs(change)) < tol:
                 break
