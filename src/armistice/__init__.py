@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from armistice.model.mechanism import Mechanism
     from armistice.report import report
     from armistice.scenario import Scenario, load
-    from armistice.solve.equilibrium import solve
+    from armistice.solve.whole import solve
 
 __all__ = [
     "Mechanism",
@@ -45,7 +45,7 @@ _HOMES = {
     "load": ("armistice.scenario", "load"),
     "outside_view": ("armistice.analyses.outside_view", "outside_view"),
     "report": ("armistice.report", "report"),
-    "solve": ("armistice.solve.equilibrium", "solve"),
+    "solve": ("armistice.solve.whole", "solve"),
     "zone_of_agreement": ("armistice.analyses.zone", "zone_of_agreement"),
 }
 

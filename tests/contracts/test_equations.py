@@ -24,15 +24,7 @@ COMPUTING = ("model", "mechanisms", "solve", "analyses")
 # test must leave it.
 NOT_YET = frozenset(
     {
-        "EQ-WINDOW",
-        "EQ-SUMMIT",
-        "EQ-BELIEF",
-        "EQ-MISPERCEIVE",
-        "EQ-MEDIATOR",
-        "EQ-BLAME",
-        "EQ-EXIT",
         "EQ-SHADOW",
-        "EQ-RIPENESS",
         "EQ-LEDGER",
     }
 )

@@ -18,7 +18,8 @@ from armistice.analyses.study import ReadingStudy
 from armistice.model.build import build
 from armistice.model.war import War
 from armistice.scenario.menu import Branch, branches
-from armistice.solve.equilibrium import fighting_on, solve
+from armistice.solve.equilibrium import fighting_on
+from armistice.solve.whole import solve
 
 __all__ = ["branch_values"]
 

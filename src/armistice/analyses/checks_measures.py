@@ -19,7 +19,7 @@ from armistice.analyses.zone import LAYERS, LONGEST_HAZARD
 from armistice.mechanisms.sanctions import effective_pressure
 from armistice.model.packages import option_worth
 from armistice.scenario.schema.check import Compared, Target
-from armistice.solve.policy import policy_of
+from armistice.solve.whole import policy_of
 
 __all__ = ["READERS", "measured"]
 

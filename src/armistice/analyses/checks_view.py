@@ -27,7 +27,8 @@ from armistice.model.world import World
 from armistice.scenario import Numbers, Resolved, Scenario
 from armistice.scenario.menu import PackageTerms, packages
 from armistice.scenario.schema.check import Start, Under
-from armistice.solve.equilibrium import Equilibrium, solve
+from armistice.solve.equilibrium import Equilibrium
+from armistice.solve.whole import solve
 
 __all__ = ["DrawViews", "View"]
 

@@ -21,8 +21,7 @@ from armistice.analyses.today import Today, today_of
 from armistice.analyses.zone import LAYERS, zone_of_agreement
 from armistice.model.build import build
 from armistice.scenario import Numbers, Resolved
-from armistice.solve.equilibrium import solve
-from armistice.solve.policy import policy_of
+from armistice.solve.whole import policy_of, solve
 from armistice.workers import in_order
 
 __all__ = ["Draw", "Progress", "run_draws", "spread"]

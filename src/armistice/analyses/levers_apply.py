@@ -42,7 +42,8 @@ def apply_levers(
     -------
     Numbers
         In model units. `escalation.by_levers` holds the sum over levers of their declared
-        escalation times the dose, for the hazard of a wider war (EQ-ESCALATE, ours).
+        escalation times the dose, for the hazard of a wider war (EQ-ESCALATE, ours);
+        `PARTY.mediation.by_levers` what the levers in use cost a mediator (EQ-MEDIATOR).
         Levers with months of warning also leave `pressure.forewarned` and `pressure.lead`
         (EQ-ANTICIPATE, vanbergeijk1995); with several such levers, the shortest warning.
 
@@ -94,6 +95,12 @@ def apply_levers(
     )
     if escalation:
         changed["escalation.by_levers"] = escalation
+    for party, body in resolved.spec.parties.items():
+        cost = sum(
+            dose * changed.get(f"levers.{lever}.cost.{party}", 0.0) for lever, dose in doses.items()
+        )
+        if cost and body.is_a("mediator"):
+            changed[f"{party}.mediation.by_levers"] = cost
     return Numbers(changed, resolved.reading, getattr(numbers, "index", None))
 
 

@@ -20,8 +20,9 @@ from armistice.model.build import STRICT, build
 from armistice.model.war import War
 from armistice.results import provenance
 from armistice.scenario import Resolved, Scenario
-from armistice.solve.equilibrium import Equilibrium, solve
-from armistice.solve.policy import Policy, policy_of
+from armistice.solve.equilibrium import Equilibrium
+from armistice.solve.policy import Policy
+from armistice.solve.whole import policy_of, solve
 from armistice.workers import in_order
 
 __all__ = ["VARIANTS", "ReadingStudy"]

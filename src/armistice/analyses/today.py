@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from armistice.analyses.zone import Zone
 from armistice.model.war import SETTLED, War
 from armistice.solve.equilibrium import Equilibrium
+from armistice.solve.layered import Layered
 from armistice.solve.month import month
 
 __all__ = ["Today", "drift", "today_of"]
@@ -111,6 +112,8 @@ def today_of(
     accept, sign = np.zeros(eta.shape), np.zeros(len(menu))
     accept[:, where] = result.accept[:, 0]
     sign[where] = offered * result.accept[0, 0] * result.accept[1, 0] * table.ratified
+    if isinstance(answer, Layered):  # what is offered may follow a plan or a shorter menu
+        sign = op.behave(answer.v, answer.w, np.array([s])).sign[0, phase]
     return Today(
         wait=answer.w[phase][:, s].copy(),
         value=answer.v[phase][:, s].copy(),

@@ -88,8 +88,43 @@ class _Compared(Mechanism):
     claim = "Read by levers, branches and the report; no part of the war unless used there."
 
 
-CORE: tuple[Mechanism, ...] = (_War(), _Packages(), _Talks(), _Compared())
+class _Choosers(Mechanism):
+    name = "choosers"
+    equations = ("EQ-MEDIATOR", "EQ-BLAME", "EQ-EXIT")
+    reads = ("@P.mediation",)
+    claim = "A mediator stays, presses or leaves as it is worth to it, and carries out threats so."
+
+
+class _Windows(Mechanism):
+    name = "windows"
+    equations = ("EQ-WINDOW",)
+    reads = ("@P.window",)
+    claim = "An offer may close for good, and what needs it then drops from the menu."
+
+
+class _Types(Mechanism):
+    name = "types"
+    equations = ("EQ-BELIEF",)
+    reads = ("beliefs.prior", "beliefs.levels", "beliefs.learn_from.@id", "beliefs.types.@id")
+    claim = "One side's type is in doubt, and its acts give it away."
+
+
+class _Misreading(Mechanism):
+    name = "misreading"
+    equations = ("EQ-MISPERCEIVE",)
+    reads = ("beliefs.misread.@P",)
+    claim = "A mediator plans by a war that is not this one."
+
+
+CORE: tuple[Mechanism, ...] = (_War(), _Packages(), _Talks(), _Compared(), _Windows())
 """What the model's own rooms read, in the shape of mechanisms, for the printed account."""
+
+BY_RULE: tuple[tuple[str, str, Mechanism], ...] = (
+    ("mediator", "optimal", _Choosers()),
+    ("beliefs", "learned", _Types()),
+    ("beliefs", "misread", _Misreading()),
+)
+"""What is read only where a rule says so."""
 
 
 def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, Any]:
@@ -111,19 +146,21 @@ def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, An
         `declared_but_idle`, numbers that the file gives and this version does not use.
     """
     names: list[str | None] = [reading] if reading else [*scenario.readings] or [None]
+    resolved = {name or "base": scenario.resolve(name) for name in names}
     by_reading = {
-        name or "base": {row.address: row for row in resolved_rows(scenario.resolve(name))}
-        for name in names
+        name: {row.address: row for row in resolved_rows(one)} for name, one in resolved.items()
     }
-    worlds = {}
-    for name in names:
-        resolved = scenario.resolve(name)
-        worlds[name or "base"] = make_world(resolved, resolved.median())
+    ruled = [
+        layer
+        for rule, value, layer in BY_RULE
+        if any(one.rules.get(rule) == value for one in resolved.values())
+    ]
+    worlds = {name: make_world(one, one.median()) for name, one in resolved.items()}
     addresses = list(next(iter(by_reading.values())))
     parties = "|".join(re.escape(party) for party in scenario.spec.parties)
     mechanisms = []
     read: set[str] = set()
-    for mechanism in (*CORE, *discover()):
+    for mechanism in (*CORE, *ruled, *discover()):
         pattern = _pattern(mechanism, parties)
         read |= {address for address in addresses if pattern.fullmatch(address)}
         fields = []

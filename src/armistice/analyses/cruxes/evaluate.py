@@ -19,7 +19,8 @@ from armistice.analyses.cruxes.room import durable_room
 from armistice.analyses.cruxes.settings import ROUGH_ABOVE, TOLERANCE
 from armistice.model.build import build
 from armistice.model.war import War
-from armistice.solve.equilibrium import Equilibrium, solve
+from armistice.solve.equilibrium import Equilibrium
+from armistice.solve.whole import solve
 
 __all__ = ["Evaluator", "Solved"]
 

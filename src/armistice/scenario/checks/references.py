@@ -21,6 +21,7 @@ REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("talks", "proposers", "*"), "key", "proposer"),
     (("stances", "*", "holder"), "value", "party"),
     (("stances", "*", "support", "*"), "key", "patron"),
+    (("stances", "*", "actions", "*"), "key", "mediator"),
     (("stances", "*", "pressure", "*"), "key", "sanctioner"),
     (("moves", "*", "from"), "value", "stance"),
     (("moves", "*", "to"), "value", "stance"),
