@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from armistice.analyses.outside_view import outside_view
     from armistice.analyses.zone import zone_of_agreement
     from armistice.model.build import build
+    from armistice.model.guests import load_with as load
     from armistice.model.mechanism import Mechanism
     from armistice.report import report
-    from armistice.scenario import Scenario, load
+    from armistice.scenario import Scenario
     from armistice.solve.whole import solve
 
 __all__ = [
@@ -42,7 +43,7 @@ _HOMES = {
     "Scenario": ("armistice.scenario", "Scenario"),
     "build": ("armistice.model.build", "build"),
     "futures": ("armistice.analyses.futures", "futures_report"),
-    "load": ("armistice.scenario", "load"),
+    "load": ("armistice.model.guests", "load_with"),
     "outside_view": ("armistice.analyses.outside_view", "outside_view"),
     "report": ("armistice.report", "report"),
     "solve": ("armistice.solve.whole", "solve"),

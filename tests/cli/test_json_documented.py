@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from report_sample import make_checks, make_futures, make_zone
+from report_sample import make_checks, make_futures, make_quarrel, make_zone
 from typer.testing import CliRunner
 
 from armistice.cli.app import app
@@ -95,6 +95,7 @@ def test_invented_answers_have_the_documented_keys() -> None:
     compare(make_zone("pressure-works", 0.75), ZONE, whole=("best_durable",))
     compare(make_futures("pressure-works", 0.75), FUTURES)
     compare(make_checks("pressure-works"), CHECKS)
+    compare(make_quarrel(0.75), documented("Keys of `quarrel`"))
 
 
 def test_a_best_package_is_described_as_the_others_are() -> None:

@@ -4,7 +4,8 @@ In README.md and docs/, blocks marked ``python`` run in order, sharing names wit
 In ``console`` blocks each line that starts with ``$`` and one of `PROGRAMS` runs; the lines that
 follow it must stand in what it prints, in this order, where ``...`` stands for anything. A line
 ``# exit N`` after a command names an exit status other than 0. A ``yaml`` block whose first line
-is ``# from FILE`` must stand in that file word for word.
+is ``# from FILE`` must stand in that file word for word. A block of any language whose first line
+is ``# file NAME`` is a file of the reader's own: it stands in the folder in which commands run.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 def blocks(page: Path, language: str) -> list[str]:
     text = page.read_text(encoding="utf-8")
     return [found[2] for found in BLOCK.finditer(text) if found[1] == language]
+
+
+def own_files(page: Path) -> dict[str, str]:
+    """Files that a page asks its reader to write."""
+    texts = [found[2] for found in BLOCK.finditer(page.read_text(encoding="utf-8"))]
+    named = [(re.match(r"# file (\S+)\n", text), text) for text in texts]
+    return {match[1]: text for match, text in named if match}
 
 
 def label(page: Path) -> str:
@@ -111,6 +119,8 @@ def test_python(page: Path, desk: Path) -> None:
 def test_console(page: Path, desk: Path) -> None:
     # Beside this Python first, so that another installation cannot answer in our place.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    for name, text in own_files(page).items():
+        (desk / name).write_text(text, encoding="utf-8")
     for command in commands(page):
         words = shlex.split(command.line, comments=True)
         program = shutil.which(words[0], path=path)
@@ -130,6 +140,8 @@ def test_console(page: Path, desk: Path) -> None:
 def test_yaml(page: Path) -> None:
     for block in blocks(page, "yaml"):
         first, _, rest = block.partition("\n")
+        if first.startswith("# file "):
+            continue
         origin = re.fullmatch(r"# from (\S+)", first)
         assert origin, f"say where this comes from: {first}"
         # An excerpt may leave lines out, not change them; "..." marks the gap.

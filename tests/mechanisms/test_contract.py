@@ -1,152 +1,36 @@
-"""Every mechanism keeps the contract: identity at zero strength, inputs untouched (T-14)."""
+"""Every mechanism keeps the contract (T-14), and the contract catches what breaks it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from copy import copy
-from dataclasses import fields, replace
-from functools import cache
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 import armistice as arm
-from armistice.model.build import build, make_world
-from armistice.model.mechanism import HOOKS, Mechanism, PackageDraft, WarDraft, discover
+from armistice.model.build import build
+from armistice.model.mechanism import Mechanism, Sign, WarDraft, discover
 from armistice.model.world import World
+from armistice.scenario import ExtensionField
+from armistice.testing import BrokenContract, check_mechanism, contract_of
 
 SCENARIOS = ("two-islands", "alaska-2025")
 MECHANISMS = discover()
-WAR_HOOKS, PACKAGE_HOOKS = HOOKS[:4], HOOKS[4:]
-
-
-class Nothing(Mapping[str, float]):
-    """Numbers of a war in which every strength is zero."""
-
-    def __getitem__(self, address: str) -> float:
-        raise KeyError(address)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-    def get(self, address: str, default: Any = None) -> float:  # type: ignore[override]
-        return 0.0
-
-
-@cache
-def world(name: str, reading: str | None = None) -> World:
-    scenario = arm.load(name)
-    resolved = scenario.resolve(reading or scenario.readings[0])
-    return make_world(resolved, resolved.median())
-
-
-def war_draft(at: World, phase: str) -> WarDraft:
-    """A month with something in every array, so that a careless write shows."""
-    rng = np.random.default_rng(5)
-    blank = WarDraft.blank(at, phase)
-    return replace(
-        blank,
-        up=rng.uniform(0, 0.3, at.space.size),
-        down=rng.uniform(0, 0.3, at.space.size),
-        flow=rng.normal(size=(2, at.space.size)),
-        hazard=rng.uniform(0, 0.05, (3, at.space.size)),
-        meeting=rng.uniform(0, 0.01, (2, at.space.size)),
-    )
-
-
-def package_draft(at: World) -> PackageDraft:
-    k, x, j = at.space.front, len(at.packages), len(at.proposers)
-    rng = np.random.default_rng(6)
-    return PackageDraft(
-        flow=rng.normal(size=(2, k, x)),
-        target=np.repeat(np.arange(k)[:, None], x, axis=1),
-        consent=rng.uniform(0, 0.1, (2, k, x)),
-        ratify=np.ones((2, x)),
-        penalty=rng.uniform(0, 0.1, (2, x)),
-        opportunity=np.zeros((2, x)),
-        leave=np.zeros((2, x)),
-        audience=np.zeros((j, x)),
-    )
-
-
-def same(one: Any, other: Any) -> bool:
-    return all(
-        np.array_equal(getattr(one, f.name), getattr(other, f.name))
-        if isinstance(getattr(one, f.name), np.ndarray)
-        else getattr(one, f.name) == getattr(other, f.name)
-        for f in fields(one)
-    )
-
-
-def copied(draft: Any) -> Any:
-    return replace(
-        draft,
-        **{
-            f.name: getattr(draft, f.name).copy()
-            for f in fields(draft)
-            if isinstance(getattr(draft, f.name), np.ndarray)
-        },
-    )
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda m: m.name)
-@pytest.mark.parametrize("name", SCENARIOS)
-def test_zero_strength_is_the_identity(name: str, mechanism: Mechanism) -> None:
-    nothing = replace(world(name), numbers=Nothing())
-    for hook in WAR_HOOKS:
-        draft = war_draft(nothing, "war")
-        if hook == "talks":
-            draft = replace(draft, talks=np.zeros(nothing.space.size))
-        assert same(getattr(mechanism, hook)(nothing, draft), draft), hook
-    draft_x = package_draft(nothing)
-    unbarred = _without_bars(nothing)
-    for hook in PACKAGE_HOOKS:
-        assert same(getattr(mechanism, hook)(unbarred, draft_x), draft_x), hook
-
-
-def _without_bars(at: World) -> World:
-    """The same world where nothing is forbidden and nobody has to ratify."""
-    spec = at.resolved.spec
-    parties = {
-        name: party.model_copy(
-            update={
-                "ratification": party.ratification.model_copy(update={"forbid": [], "mode": "cost"})
-            }
-        )
-        for name, party in spec.parties.items()
-    }
-    free = spec.model_copy(update={"parties": parties})
-    resolved = copy(at.resolved)
-    resolved.spec = free
-    return replace(at, resolved=resolved)
-
-
-@pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda m: m.name)
-@pytest.mark.parametrize("name", SCENARIOS)
-def test_inputs_are_left_alone(name: str, mechanism: Mechanism) -> None:
-    at = world(name)
-    for phase in ("war", "pause", "framework"):
-        for hook in WAR_HOOKS:
-            draft = war_draft(at, phase)
-            kept = copied(draft)
-            getattr(mechanism, hook)(at, draft)
-            assert same(draft, kept), hook
-    draft_x = package_draft(at)
-    kept_x = copied(draft_x)
-    for hook in PACKAGE_HOOKS:
-        getattr(mechanism, hook)(at, draft_x)
-        assert same(draft_x, kept_x), hook
+def test_the_contract_holds(mechanism: Mechanism) -> None:
+    """On the tutorial's structure and on the reference case's."""
+    found = check_mechanism(mechanism, *SCENARIOS, draws=8)
+    assert all(sign.holds for sign in found.signs)
 
 
 @pytest.mark.equation("EQ-FRONT")
 @pytest.mark.equation("EQ-ENDURANCE")
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_chances_are_chances(name: str) -> None:
-    """Rows sum to one, hazards stay below one, nothing is negative."""
+    """Rows sum to one, hazards stay below one, nothing is negative, under every reading."""
     scenario = arm.load(name)
     for reading in scenario.readings:
         war = build(scenario, reading)
@@ -165,7 +49,143 @@ def test_chances_are_chances(name: str) -> None:
 def test_every_file_holds_one_mechanism() -> None:
     assert len({type(m).__module__ for m in MECHANISMS}) == len(MECHANISMS)
     assert len({m.name for m in MECHANISMS}) == len(MECHANISMS)
-    for mechanism in MECHANISMS:
-        assert mechanism.equations, mechanism.name
-        assert mechanism.claim, mechanism.name
-        assert mechanism.hooks(), mechanism.name
+
+
+class Snow(Mechanism):
+    """A sound mechanism of one's own; the ones below each break one rule."""
+
+    name: ClassVar[str] = "snow"
+    equations: ClassVar[tuple[str, ...]] = ("EQ-SNOW",)
+    reads: ClassVar[tuple[str, ...]] = ("@B.snow.cost",)
+    claim: ClassVar[str] = "Snow costs whoever fights in it."
+    signs: ClassVar[tuple[Sign, ...]] = (Sign("@B.snow.cost", "war_flow", "flow", "down"),)
+    fields: ClassVar[tuple[ExtensionField, ...]] = (
+        ExtensionField("@B.snow.cost", "positive", "aims", 0.0, "EQ-SNOW", "cost of snow"),
+    )
+
+    def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
+        """Subtract the cost."""
+        cost = np.array([[world.of(side, "snow.cost")] for side in range(2)])
+        return replace(draft, flow=draft.flow - cost)
+
+
+class Anonymous(Snow):
+    name = "Snow Two"
+    claim = " "
+    equations = ()
+
+
+class Misread(Snow):
+    reads = ("@B.snow.cost", "@B.slush")
+
+
+class Misdeclared(Snow):
+    fields = (ExtensionField("@B.snow.cost", "unit", "", 2.0, "EQ-SNOW", ""),)
+
+
+class AlwaysOn(Snow):
+    def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
+        return replace(super().war_flow(world, draft), talks=draft.talks + 0.01)
+
+
+class Careless(Snow):
+    def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
+        draft.flow[0] -= world.of(0, "snow.cost")
+        return draft
+
+
+class Fickle(Snow):
+    def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
+        noise = np.random.default_rng().normal(size=draft.flow.shape) * world.of(0, "snow.cost")
+        return replace(draft, flow=draft.flow + noise)
+
+
+class Relabelling(Snow):
+    def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
+        on = world.of(0, "snow.cost") > 0
+        return replace(draft, phase="winter" if on else draft.phase)
+
+
+class Undefined(Snow):
+    def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
+        on = world.of(0, "snow.cost") > 0
+        return replace(draft, flow=draft.flow * np.nan if on else draft.flow)
+
+
+class Overfull(Snow):
+    signs = (Sign("@B.snow.cost", "transition", "up", "up", "all"),)
+
+    def transition(self, world: World, draft: WarDraft) -> WarDraft:
+        return replace(draft, up=draft.up + 3.0 * world.of(0, "snow.cost"))
+
+    def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
+        return draft
+
+
+class Crashing(Snow):
+    def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
+        return replace(draft, flow=draft.flow - 0.1 / world.of(0, "snow.cost"))
+
+
+class Wrong(Snow):
+    signs = (Sign("@B.snow.cost", "war_flow", "flow", "up"),)
+
+
+class Idle(Snow):
+    signs = (Sign("@B.snow.cost", "war_flow", "talks", "up", "all"),)
+
+
+class Forgetful(Snow):
+    def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
+        return None if world.of(0, "snow.cost") > 0 else draft  # type: ignore[return-value]
+
+
+def test_a_sound_mechanism_of_ones_own_passes() -> None:
+    found = check_mechanism(Snow)
+    assert found.holds
+    assert str(found).startswith("mechanism 'snow' keeps its contract")
+    assert found.signs[0].moved > 10
+
+
+@pytest.mark.parametrize(
+    ("broken", "rule", "said"),
+    [
+        (Anonymous, "described", "lower-case"),
+        (Anonymous, "described", "claim is empty"),
+        (Anonymous, "described", "EQ-WINTER"),
+        (Misread, "fields exist", "'@B.slush' is no field"),
+        (Misdeclared, "fields exist", "default 2.0 lies outside"),
+        (Misdeclared, "fields exist", "no meaning"),
+        (AlwaysOn, "identity at zero strength", "still changes talks"),
+        (Careless, "inputs untouched", "writes into its input (flow)"),
+        (Fickle, "inputs untouched", "two answers"),
+        (Relabelling, "labels kept", "label phase"),
+        (Undefined, "labels kept", "NaN"),
+        (Overfull, "rows sum to one", "their sum at 1 or less"),
+        (Overfull, "rows sum to one", "off the end of the grid"),
+        (Crashing, "identity at zero strength", "raises ZeroDivisionError"),
+        (Wrong, "directions", "with Selm.snow.cost up|with Orrin.snow.cost up"),
+        (Idle, "directions", "is idle"),
+        (Forgetful, "labels kept", "returns NoneType"),
+    ],
+)
+def test_what_breaks_the_contract_is_explained(
+    broken: type[Mechanism], rule: str, said: str
+) -> None:
+    found = contract_of(broken)
+    assert not found.holds
+    lines = " ".join(found.complaints[rule])
+    assert any(one in lines for one in said.split("|")), str(found)
+    with pytest.raises(BrokenContract, match=rule):
+        check_mechanism(broken)
+
+
+def test_a_direction_is_claimed_only_under_its_condition() -> None:
+    class Cold(Snow):
+        signs = (
+            Sign("@B.snow.cost", "war_flow", "flow", "up", when="never", given=lambda _: False),
+        )
+
+    found: Any = contract_of(Cold)
+    assert found.signs[0].tried == 0
+    assert "cannot be tried" in found.complaints["directions"][0]

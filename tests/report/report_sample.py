@@ -449,6 +449,36 @@ def make_checks(name: str) -> dict[str, Any]:
     }
 
 
+def make_quarrel(room: float) -> dict[str, Any]:
+    """Return invented closed forms: the open account is softened by denial, the other not."""
+    war_pays = room < 0.5
+    return {
+        "sides": list(SIDES),
+        "package": "swap",
+        "durable": room > 0.15,
+        "net_flow": 0.12 if war_pays else -0.08,
+        "waiting_gain": -0.02 if war_pays else 0.03,
+        "defeat": {
+            "today": 0.002,
+            "needed": 0.031 if war_pays else -0.004,
+            "needed_if_denied": 0.011 if war_pays else -0.006,
+            "denial_enough": not war_pays,
+        },
+        "paradox": {
+            "softer": ["SUD"],
+            "harder": ["NOR"],
+            "room_shrinks": war_pays,
+            "after_collapse": {"NOR": 0.9, "SUD": 0.05},
+            "waiting": {"NOR": 0.6, "SUD": 0.34},
+        },
+        "breach": {"faced": 0.02, "tolerable": None if war_pays else 0.05, "within": True},
+        "scan": [
+            {"rate": 0.002, "durable_gap": 0.01, "durable": 2, "converged": True},
+            {"rate": 0.04, "durable_gap": None, "durable": None, "converged": False},
+        ],
+    }
+
+
 def make_study(readings: int = 2, draws: int = 200) -> dict[str, Any]:
     """Return the whole study for the first readings: the first open, the second closed."""
     rooms = (0.75, 0.12, 0.5, 0.3, 0.9, 0.2, 0.6, 0.4)
@@ -459,6 +489,7 @@ def make_study(readings: int = 2, draws: int = 200) -> dict[str, Any]:
             "futures": make_futures(name, room, draws),
             "checks": make_checks(name),
             "questions": {"Q1": three(0.3, 0.1)},
+            "quarrel": make_quarrel(room),
         }
     return {
         "meta": {
@@ -470,6 +501,7 @@ def make_study(readings: int = 2, draws: int = 200) -> dict[str, Any]:
             "draws": draws,
             "paths": 500,
             "idle": [],
+            "with": [],
         },
         "readings": answers,
         "outside_view": outside_view(age=41.66).answer,

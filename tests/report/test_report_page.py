@@ -25,6 +25,7 @@ ORDER = [
     "plane",
     "margins",
     "packages",
+    "quarrel",
     "variants",
     "war",
     "chances",

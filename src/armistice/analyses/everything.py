@@ -10,6 +10,7 @@ from armistice.analyses.ensembles import Progress
 from armistice.analyses.futures import futures_answer
 from armistice.analyses.ledger.readings import chances_of
 from armistice.analyses.outside_view import outside_view
+from armistice.analyses.quarrel import quarrel_of
 from armistice.analyses.settings import CHECKED_DRAWS, DRAWS, PATHS, SEED
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.zone_report import zone_answer
@@ -44,8 +45,8 @@ def study(
     Returns
     -------
     dict
-        ``{"meta": ..., "readings": {reading: {"zone", "futures", "checks", "questions"}},
-        "outside_view": ...}``.
+        ``{"meta": ..., "readings": {reading: {"zone", "futures", "checks", "questions",
+        "quarrel"}}, "outside_view": ...}``.
     """
     names = list(readings) if readings is not None else list(scenario.readings)
     asked: list[str | None] = list(names) or [None]
@@ -79,6 +80,7 @@ def study(
             "draws": draws,
             "paths": paths,
             "idle": explain_rows(scenario)["declared_but_idle"],
+            "with": [guest.name for guest in scenario.guests],
         },
         "readings": {
             one.reading or "base": {
@@ -86,6 +88,7 @@ def study(
                 "futures": futures_answer(one),
                 "checks": checks[one.reading or "base"],
                 "questions": chances_of(one),
+                "quarrel": quarrel_of(one),
             }
             for one in studies
         },

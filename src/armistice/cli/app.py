@@ -10,6 +10,7 @@ import typer
 from armistice.cli import cruxes_verb, work
 from armistice.cli.baseline_verb import baseline
 from armistice.cli.ledger_verb import ledger
+from armistice.cli.new_verb import new_app
 from armistice.cli.options import (
     Draws,
     Json,
@@ -20,6 +21,7 @@ from armistice.cli.options import (
     ReadingOption,
     ScenarioArgument,
     Seed,
+    With,
     Workers,
 )
 from armistice.cli.output import (
@@ -58,6 +60,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
+app.add_typer(new_app)
 
 
 def _version(asked: bool) -> None:
@@ -96,6 +99,7 @@ def run(
     paths: Paths = None,
     workers: Workers = None,
     overlay: Overlays = None,
+    own: With = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -106,7 +110,7 @@ def run(
     summary that ends with the path.
     """
     with guarded(json):
-        loaded = work.load(scenario, overlay or ())
+        loaded = work.load(scenario, overlay or (), own or ())
         place = out or Path(f"{loaded.id}.html")
         settings = work.Settings(seed, draws, paths, workers)
         with progress_bar(quiet) as progress:
@@ -143,6 +147,7 @@ def check(
     draws: Draws = None,
     workers: Workers = None,
     overlay: Overlays = None,
+    own: With = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -156,7 +161,7 @@ def check(
         raise typer.BadParameter("'text' or 'json'", param_hint="--format")
     as_json = json or format == "json"
     with guarded(as_json):
-        loaded = work.load(scenario, overlay or ())
+        loaded = work.load(scenario, overlay or (), own or ())
         answer = work.overview(loaded)
         refused = strict and bool(loaded.warnings)
         if deep and not refused:
@@ -191,13 +196,14 @@ def show(
     ] = False,
     reading: ReadingOption = None,
     overlay: Overlays = None,
+    own: With = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,  # noqa: ARG001 - every verb takes it; nothing here takes long
 ) -> None:
     """Show what a scenario holds; with --resolved, every number and where it comes from."""
     with guarded(json):
-        loaded = work.load(scenario, overlay or ())
+        loaded = work.load(scenario, overlay or (), own or ())
         if resolved:
             rows = {
                 one or work.BASE: work.resolved_rows(loaded.resolve(one))
@@ -225,28 +231,42 @@ def show(
     epilog="""\b
 Examples:
   armistice explain two-islands
+  armistice explain alaska-2025 --mechanism sanctions
   armistice explain alaska-2025 --reading pressure-plus-carrots --json"""
 )
 def explain(
     scenario: ScenarioArgument,
+    mechanism: Annotated[
+        str | None,
+        typer.Option(
+            "--mechanism",
+            metavar="NAME",
+            help="One mechanism in full: equations in words, values, sign tests, a plot.",
+            show_default=False,
+        ),
+    ] = None,
     reading: ReadingOption = None,
     overlay: Overlays = None,
+    own: With = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,  # noqa: ARG001 - every verb takes it; nothing here takes long
 ) -> None:
     """Explain the model at work: order of events, equations in use, their values and sources."""
     with guarded(json):
-        loaded = work.load(scenario, overlay or ())
-        answer = work.explain(loaded, reading)
+        loaded = work.load(scenario, overlay or (), own or ())
+        if mechanism is None:
+            answer = work.explain(loaded, reading)
+        else:
+            answer = work.explain_mechanism(loaded, mechanism, reading)
         if out is not None:
             write_json(answer, out)
         if json:
             print_json(answer)
-        else:
-            from armistice.cli.explain_table import print_explain
+            return
+        from armistice.cli.explain_table import print_explain, print_mechanism
 
-            print_explain(console(), answer)
+        (print_explain if mechanism is None else print_mechanism)(console(), answer)
 
 
 @app.command(
@@ -263,13 +283,14 @@ def zone(
     draws: Draws = None,
     workers: Workers = None,
     overlay: Overlays = None,
+    own: With = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Say which packages beat fighting on, layer by layer, and which layer stops each."""
     with guarded(json):
-        loaded = work.load(scenario, overlay or ())
+        loaded = work.load(scenario, overlay or (), own or ())
         settings = work.Settings(seed, draws, None, workers)
         with progress_bar(quiet) as progress:
             found = work.zone(loaded, reading, settings, progress)
@@ -291,13 +312,14 @@ def futures(
     paths: Paths = None,
     workers: Workers = None,
     overlay: Overlays = None,
+    own: With = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Run the solved behaviour forward: when, what is signed first, whether it holds."""
     with guarded(json):
-        loaded = work.load(scenario, overlay or ())
+        loaded = work.load(scenario, overlay or (), own or ())
         settings = work.Settings(seed, draws, paths, workers)
         with progress_bar(quiet) as progress:
             found = work.futures(loaded, reading, settings, progress)

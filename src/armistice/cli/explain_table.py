@@ -12,7 +12,10 @@ from armistice.report.words import load_words
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["print_explain"]
+__all__ = ["print_explain", "print_mechanism"]
+
+WIDTH = 36
+"""Columns of the longest bar of a plot."""
 
 
 def print_explain(console: Console, answer: Mapping[str, Any]) -> None:
@@ -28,10 +31,12 @@ def print_explain(console: Console, answer: Mapping[str, Any]) -> None:
         `equations`, `hook`, and `fields` that hold `address`, `values` by reading, `sources`.
     """
     words = load_words()
-    console.print(clean(words.text("tables.events")), style="bold")
-    for number, event in enumerate(answer["order"], start=1):
-        console.print(clean(f"  {number}. {_event(event)}"))
-    console.print()
+    heads = ["", *(words.text(f"tables.{key}") for key in ("event", "what", "equations"))]
+    month = [
+        (n, event["event"], event["what"], _joined(event["equations"]))
+        for n, event in enumerate(answer["order"], start=1)
+    ]
+    console.print(table(words.text("tables.events"), heads, month))
     console.print(clean(words.text("tables.mechanisms")), style="bold")
     heads = [words.text(f"tables.{key}") for key in ("address", "values", "at")]
     for mechanism in answer["mechanisms"]:
@@ -53,11 +58,81 @@ def print_explain(console: Console, answer: Mapping[str, Any]) -> None:
         console.print()
 
 
-def _event(event: Any) -> str:
-    if not isinstance(event, Mapping):
-        return str(event)
-    ids = f"  [{_joined(event['equations'])}]" if event.get("equations") else ""
-    return f"{event['event']}: {event['what']}{ids}"
+def print_mechanism(console: Console, answer: Mapping[str, Any]) -> None:
+    """Print one mechanism: equations in words, numbers, sign tests, today's response.
+
+    Parameters
+    ----------
+    console
+        Where to print.
+    answer
+        What `armistice.model.explain_one.explain_mechanism` returned.
+    """
+    words = load_words()
+
+    def heads(*keys: str) -> list[str]:
+        return [words.text(f"tables.{key}") for key in keys]
+
+    console.print(clean(f"{answer['name']}: {answer['claim']}"), style="bold")
+    console.print(clean(words.say("tables.acts", hooks=_joined(answer["hook"]))), style="dim")
+    rows: list[tuple[str, ...]] = [
+        (one["id"], one["literature"], one["words"]) for one in answer["equations"]
+    ]
+    console.print(table("", heads("equation", "literature", "in_words"), rows))
+    rows = [
+        (field["address"], field["unit"], _values(field["values"]), _joined(field["sources"]))
+        for field in answer["fields"]
+    ]
+    if rows:
+        console.print(table("", heads("address", "unit", "values", "at"), rows))
+    rows = [(one["says"], _verdict(one)) for one in answer["signs"]]
+    if rows:
+        console.print(table(words.text("tables.signs"), heads("direction", "tried"), rows))
+    else:
+        console.print(clean(words.text("tables.no_signs")))
+    _plot(console, answer["response"])
+
+
+def _verdict(sign: Mapping[str, Any]) -> str:
+    words = load_words()
+    if sign["counterexample"]:
+        return words.say("tables.sign_fails", how=sign["counterexample"])
+    if not sign["tried"]:
+        return words.text("tables.sign_absent")
+    return words.say("tables.sign_holds", tried=sign["tried"], moved=sign["moved"])
+
+
+def _plot(console: Console, response: Mapping[str, Any] | None) -> None:
+    """Today's answer as bars, one line for each value tried; the nearest to now is marked."""
+    words = load_words()
+    if response is None:
+        console.print(clean(words.text("tables.no_response")))
+        return
+    at, value = response["at"], response["value"]
+    low, high = min(value), max(value)
+    nearest = min(range(len(at)), key=lambda n: abs(at[n] - response["now"]))
+    console.print(
+        clean(
+            words.say(
+                "tables.response",
+                array=response["array"],
+                address=response["address"],
+                unit=f" ({response['unit']})" if response["unit"] else "",
+                reading=response["reading"] or "base",
+            )
+        ),
+        style="bold",
+    )
+    for n, (x, y) in enumerate(zip(at, value, strict=True)):
+        mark = words.text("tables.now") if n == nearest else ""
+        console.print(clean(f"  {x:>9.4g} {_bar(y, low, high):<{WIDTH}} {y:>9.4g} {mark}".rstrip()))
+
+
+def _bar(value: float, low: float, high: float) -> str:
+    """A bar from the smallest value (no length) to the largest, in eighths of a column."""
+    eighths = round(8 * WIDTH * (value - low) / (high - low)) if high > low else 0
+    whole, part = divmod(eighths, 8)
+    return "█" * whole + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[part]
 
 
 def _values(values: Any) -> str:

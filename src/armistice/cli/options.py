@@ -17,6 +17,7 @@ __all__ = [
     "ReadingOption",
     "ScenarioArgument",
     "Seed",
+    "With",
     "Workers",
     "complete_reading",
 ]
@@ -112,6 +113,15 @@ Overlays = Annotated[
         "--overlay",
         metavar="FILE",
         help="A reading from outside, put on top; may be given more than once.",
+        show_default=False,
+    ),
+]
+With = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        metavar="FILE:CLASS",
+        help="A mechanism of your own, run with the others; may be given more than once.",
         show_default=False,
     ),
 ]

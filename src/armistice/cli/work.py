@@ -23,6 +23,7 @@ __all__ = [
     "checks",
     "cruxes",
     "explain",
+    "explain_mechanism",
     "futures",
     "load",
     "overview",
@@ -82,11 +83,11 @@ def shipped_names() -> list[str]:
     return list(names())
 
 
-def load(path: str, overlays: Sequence[Path]) -> Scenario:
-    """Load and check a scenario."""
+def load(path: str, overlays: Sequence[Path], own: Sequence[str] = ()) -> Scenario:
+    """Load and check a scenario, perhaps with mechanisms of one's own (FILE:CLASS)."""
     import armistice
 
-    return armistice.load(path, overlays=tuple(overlays))
+    return armistice.load(path, overlays=tuple(overlays), mechanisms=tuple(own))
 
 
 def pick(scenario: Scenario, reading: str | None) -> list[str | None]:
@@ -180,6 +181,16 @@ def explain(scenario: Scenario, reading: str | None) -> Mapping[str, Any]:
     if reading is not None:
         pick(scenario, reading)
     found: Mapping[str, Any] = explain_rows(scenario, reading)
+    return found
+
+
+def explain_mechanism(scenario: Scenario, name: str, reading: str | None) -> Mapping[str, Any]:
+    """One mechanism: equations in words, values and sources, signs, response."""
+    from armistice.model.explain_one import explain_mechanism as one
+
+    if reading is not None:
+        pick(scenario, reading)
+    found: Mapping[str, Any] = one(scenario, name, reading)
     return found
 
 

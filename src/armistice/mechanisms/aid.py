@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from armistice.model.mechanism import Mechanism, WarDraft
+from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World
 
 __all__ = ["Aid"]
@@ -41,6 +41,11 @@ class Aid(Mechanism):
     )
     claim: ClassVar[str] = "Outside support keeps a side fighting; patrons may cut, tire, fill in."
     position: ClassVar[int] = 15
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("@P.aid.backfill", "transition", "support", "up", "all"),
+        Sign("@P.aid.by_ground_lost", "transition", "support", "down", "all"),
+        Sign("@P.aid.persistence", "transition", "support", "down", "all"),
+    )
 
     def transition(self, world: World, draft: WarDraft) -> WarDraft:
         """EQ-AID, EQ-CUT, EQ-FATIGUE: the support G_i in every state."""

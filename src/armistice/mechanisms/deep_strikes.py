@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from armistice.model.mechanism import Mechanism, WarDraft
+from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World
 
 __all__ = ["DeepStrikes", "felt", "memory", "salience"]
@@ -75,6 +75,11 @@ class DeepStrikes(Mechanism):
     )
     claim: ClassVar[str] = "Strikes in the rear hurt and make a distant war felt."
     position: ClassVar[int] = 30
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("@B.strike_harm", "war_flow", "flow", "down", "other"),
+        Sign("@B.salience.strength", "war_flow", "flow", "down"),
+        Sign("@B.salience.bound", "war_flow", "flow", "down"),
+    )
 
     def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
         """Subtract harm suffered and the salience of being struck."""

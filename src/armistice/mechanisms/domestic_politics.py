@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.model.mechanism import Mechanism, PackageDraft, WarDraft
+from armistice.model.mechanism import Mechanism, PackageDraft, Sign, WarDraft
 from armistice.model.world import World
 
 __all__ = ["Home", "Office", "coup", "dependence", "home_front", "protest", "public_support"]
@@ -173,6 +173,12 @@ class Office(Mechanism):
     )
     claim: ClassVar[str] = "A leader weighs war and peace by what each does to his hold on office."
     position: ClassVar[int] = 55
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("@B.office.exit_in_war", "exit", "leave", "up"),
+        Sign("@B.office.exit_in_peace", "package_value", "leave", "up"),
+        Sign("@B.office.by_loss", "exit", "leave", "up"),
+        Sign("@B.office.by_win", "exit", "leave", "down"),
+    )
 
     def war_flow(self, world: World, draft: WarDraft) -> WarDraft:
         """EQ-RALLY in reduced form, where office is not modelled."""

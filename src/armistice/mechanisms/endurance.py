@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from armistice.model.mechanism import Mechanism, WarDraft
+from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World
 
 __all__ = ["Endurance"]
@@ -37,6 +37,14 @@ class Endurance(Mechanism):
     )
     claim: ClassVar[str] = "Stamina is a stock that war spends; running low makes war dearer."
     position: ClassVar[int] = 40
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("@B.endurance.wear", "transition", "worse", "up"),
+        Sign("@B.endurance.wear_by_pressure", "transition", "worse", "up"),
+        Sign("@B.endurance.wear_by_strikes", "transition", "worse", "up"),
+        Sign("@B.endurance.recover", "transition", "better", "up"),
+        Sign("@B.war_cost", "war_flow", "flow", "down"),
+        Sign("@B.exhaustion_cost", "war_flow", "flow", "down"),
+    )
 
     def transition(self, world: World, draft: WarDraft) -> WarDraft:
         """EQ-ENDURANCE: chances that the stock falls or rises by a level."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from armistice.model.mechanism import Mechanism, WarDraft
+from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World
 
 __all__ = ["Escalation"]
@@ -26,6 +26,7 @@ class Escalation(Mechanism):
     reads: ClassVar[tuple[str, ...]] = ("escalation.rate", "escalation.value.@P")
     claim: ClassVar[str] = "Pressing for a decision in the field may widen the war."
     position: ClassVar[int] = 60
+    signs: ClassVar[tuple[Sign, ...]] = (Sign("escalation.rate", "exit", "hazard", "up", "all"),)
 
     def exit(self, world: World, draft: WarDraft) -> WarDraft:
         """EQ-ESCALATE: add the hazard of a wider war."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from armistice.model.mechanism import Mechanism, WarDraft
+from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World
 
 __all__ = ["Front"]
@@ -42,6 +42,12 @@ class Front(Mechanism):
         "make the collapse of a side likelier."
     )
     position: ClassVar[int] = 10
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("front.advance", "transition", "up", "up", "all"),
+        Sign("front.retreat", "transition", "down", "up", "all"),
+        Sign("@B.collapse.rate", "exit", "hazard", "up"),
+        Sign("front.thresholds.@id.collapse.@B", "exit", "hazard", "up"),
+    )
 
     def transition(self, world: World, draft: WarDraft) -> WarDraft:
         """EQ-FRONT: chances that the front moves up or down; ends reflect."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from armistice.model.mechanism import Mechanism, PackageDraft
+from armistice.model.mechanism import Mechanism, PackageDraft, Sign
 from armistice.model.world import World
 
 __all__ = ["Guarantees"]
@@ -38,6 +38,20 @@ class Guarantees(Mechanism):
     )
     claim: ClassVar[str] = "Agreements hold where breaking them costs more than it wins."
     position: ClassVar[int] = 50
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("@P.guarantee_credibility", "enforcement", "penalty", "up", "all"),
+        Sign(
+            "issues.@issue.options.@option.guarantee.strength",
+            "enforcement",
+            "penalty",
+            "up",
+            "all",
+        ),
+        Sign("issues.@issue.options.@option.snapback", "enforcement", "penalty", "up", "all"),
+        Sign("@B.breach.base_penalty", "enforcement", "penalty", "up"),
+        Sign("@B.breach.false_alarm", "enforcement", "penalty", "down"),
+        Sign("@B.breach.opportunity", "enforcement", "opportunity", "up"),
+    )
 
     def enforcement(self, world: World, draft: PackageDraft) -> PackageDraft:
         """EQ-GUARANTEE, EQ-PRETEXT: the penalty of every package for either breaker."""

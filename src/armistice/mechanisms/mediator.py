@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.model.mechanism import Mechanism, PackageDraft
+from armistice.model.mechanism import Mechanism, PackageDraft, Sign
 from armistice.model.world import World
 
 __all__ = ["Mediation", "mediator_taste"]
@@ -48,6 +48,9 @@ class Mediation(Mechanism):
     )
     claim: ClassVar[str] = "A mediator wants a signature, perhaps one that lasts, and applause."
     position: ClassVar[int] = 50
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("@P.mediation.audience.@issue.@option", "package_value", "audience", "up", "all"),
+    )
 
     def package_value(self, world: World, draft: PackageDraft) -> PackageDraft:
         """dom_m(x): the mediator's home audience."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.model.mechanism import Mechanism, PackageDraft
+from armistice.model.mechanism import Mechanism, PackageDraft, Sign
 from armistice.model.world import World
 
 __all__ = ["Ratification", "public_support"]
@@ -87,6 +87,11 @@ class Ratification(Mechanism):
     )
     claim: ClassVar[str] = "What a leader signs must pass at home."
     position: ClassVar[int] = 50
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("@B.ratification.cost.@issue.@option", "acceptance", "consent", "up"),
+        Sign("@B.ratification.law.@issue.@option", "acceptance", "consent", "up"),
+        Sign("@B.ratification.weight", "acceptance", "consent", "up"),
+    )
 
     def acceptance(self, world: World, draft: PackageDraft) -> PackageDraft:
         """EQ-RATIFY for both sides."""
@@ -103,7 +108,8 @@ class Ratification(Mechanism):
             support = public_support(named, polls, terms)
             if rule.mode == "gate":
                 spread = world.of(side, "ratification.spread", 0.1)
-                ratify[side] *= 1.0 / (1.0 + np.exp(-(support - 0.5) / spread))
+                odds = np.clip((support - 0.5) / max(spread, 1e-9), -500.0, 500.0)
+                ratify[side] *= 1.0 / (1.0 + np.exp(-odds))
             else:
                 weight = world.of(side, "ratification.weight")
                 consent[side] += weight * np.maximum(0.0, 0.5 - support)

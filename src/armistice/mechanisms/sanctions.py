@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.model.mechanism import Mechanism, WarDraft
+from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World, threat_credibility
 
 __all__ = [
@@ -239,6 +239,14 @@ class Sanctions(Mechanism):
     )
     claim: ClassVar[str] = "Economic pressure raises the cost of war until the target adapts."
     position: ClassVar[int] = 20
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("@B.pressure.level", "war_flow", "flow", "down"),
+        Sign("@B.pressure.cost_linear", "war_flow", "flow", "down"),
+        Sign("@B.pressure.cost_convex", "war_flow", "flow", "down"),
+        Sign("@B.pressure.adaptation.start", "war_flow", "flow", "up"),
+        Sign("@P.trade.@B.gain", "war_flow", "flow", "up"),
+        Sign("@P.trade.@B.penalty", "war_flow", "flow", "down"),
+    )
 
     def transition(self, world: World, draft: WarDraft) -> WarDraft:
         """EQ-LEAKAGE, EQ-ADAPT, EQ-PARTNER: pressure, what bites, and what partners mend."""

@@ -8,10 +8,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.model.mechanism import Mechanism, WarDraft
+from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World
 
-__all__ = ["SEASON", "Summit", "heard", "status_of_meeting"]
+__all__ = ["SEASON", "Summit", "heard", "premium", "status_of_meeting"]
 
 SEASON = "talks.meeting.now"
 """Number that is 1 while a season of meetings lasts; set by `armistice.analyses.season`."""
@@ -61,6 +61,24 @@ def status_of_meeting(worth: float, leave: float, after: float, delta: float) ->
     return worth * leave * (1.0 - after) * months
 
 
+def premium(world: World, side: int) -> float:
+    """What leaving the other side out multiplies a meeting's worth by: 1 + iota_x 1[excluded].
+
+    EQ-STATUS (malissmith2021, renshon2017). A side is left out where it has no turn to table
+    anything (`talks.proposers` gives it nothing): talk about it, without it.
+    """
+    absent = world.number(f"talks.proposers.{world.sides[1 - side]}") <= 0.0
+    return 1.0 + world.number("talks.meeting.exclusion") * absent
+
+
+def _pays(world: World, side: int) -> bool:
+    return (
+        world.of(side, "status_per_meeting") >= 0
+        and world.of(side, "office.worth", 0.5) >= 0
+        and world.of(side, "office.after_meeting", 1.0) <= 1
+    )
+
+
 class Summit(Mechanism):
     """A meeting with a mediator pays a leader whatever comes of it.
 
@@ -85,9 +103,30 @@ class Summit(Mechanism):
         "talks.meeting.months",
         "talks.meeting.talks",
         "talks.meeting.recognition",
+        "talks.meeting.exclusion",
     )
     claim: ClassVar[str] = "Being received is itself a prize."
     position: ClassVar[int] = 20
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("@B.status_per_meeting", "talks", "meeting", "up"),
+        Sign(
+            "talks.meeting.exclusion",
+            "talks",
+            "meeting",
+            "up",
+            "all",
+            when="being received is no penalty",
+            given=lambda world: all(_pays(world, side) for side in range(2)),
+        ),
+        Sign(
+            "@B.office.after_meeting",
+            "talks",
+            "meeting",
+            "down",
+            when="office is worth having",
+            given=lambda world: all(world.of(i, "office.worth", 0.5) >= 0 for i in range(2)),
+        ),
+    )
 
     def talks(self, world: World, draft: WarDraft) -> WarDraft:
         """EQ-STATUS and EQ-SUMMIT: what a round of talks pays, and how often there is one."""
@@ -107,6 +146,7 @@ class Summit(Mechanism):
             )
             modelled = world.rules.get("survival", "off") == "on"
             paid = world.of(side, "status_per_meeting") + (0.0 if modelled else derived)
+            paid *= premium(world, side)
             meeting[side] += mediated * paid
         if world.number(SEASON) > 0:
             stance = world.stance_factor("talks")[world.space.m]

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from armistice.model.mechanism import Mechanism, WarDraft
+from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World
 
 __all__ = ["Truces"]
@@ -35,6 +35,10 @@ class Truces(Mechanism):
     )
     claim: ClassVar[str] = "A partial halt changes some of the war and leaves the rest."
     position: ClassVar[int] = 5
+    signs: ClassVar[tuple[Sign, ...]] = (
+        Sign("forms.@id.talks", "talks", "talks", "up", "all"),
+        Sign("forms.@id.talks", "talks", "flow", "not", "all"),
+    )
 
     def talks(self, world: World, draft: WarDraft) -> WarDraft:
         """EQ-AIRTRUCE bans strikes in a pause; EQ-FRAMEWORK multiplies the rate of talks."""

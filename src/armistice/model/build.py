@@ -15,7 +15,8 @@ from armistice.mechanisms.mediator import mediator_taste
 from armistice.mechanisms.sanctions import expected_pressure, starting_stock
 from armistice.mechanisms.summit import heard
 from armistice.model.doubts import misreadings, type_numbers
-from armistice.model.mechanism import HOOKS, Mechanism, WarDraft, discover
+from armistice.model.guests import mechanisms_of
+from armistice.model.mechanism import HOOKS, Mechanism, WarDraft
 from armistice.model.mediation import blame_after, choosing, mediator_stakes
 from armistice.model.packages import FORM_KIND, compile_menu, option_worth
 from armistice.model.space import Space
@@ -95,7 +96,7 @@ def build(
     numbers
         One set of numbers; default every field at its median.
     mechanisms
-        Default all of `armistice.mechanisms`.
+        Default all of `armistice.mechanisms`, and those the scenario was loaded with.
     rules
         Rules to set over the reading's, for example ``{"breach": "mistake"}``.
 
@@ -118,7 +119,7 @@ def build(
         resolved = resolved.under(in_force)
     _refuse_unsolved(in_force)
     values = resolved.median() if numbers is None else numbers
-    used = discover() if mechanisms is None else mechanisms
+    used = mechanisms_of(resolved.scenario) if mechanisms is None else mechanisms
     war = _compile(resolved, values, used, in_force)
     if in_force.get("beliefs") == "learned":
         about = type_numbers(resolved, values)

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from armistice.model.build import make_world
-from armistice.model.mechanism import HOOKS, Mechanism, discover
+from armistice.model.guests import mechanisms_of
+from armistice.model.mechanism import HOOKS, Mechanism
 from armistice.scenario import Scenario, resolved_rows
 
 __all__ = ["MONTH", "explain_rows"]
@@ -160,7 +161,7 @@ def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, An
     parties = "|".join(re.escape(party) for party in scenario.spec.parties)
     mechanisms = []
     read: set[str] = set()
-    for mechanism in (*CORE, *ruled, *discover()):
+    for mechanism in (*CORE, *ruled, *mechanisms_of(scenario)):
         pattern = _pattern(mechanism, parties)
         read |= {address for address in addresses if pattern.fullmatch(address)}
         fields = []

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from armistice.model.world import World
+from armistice.scenario.fields import ExtensionField
 
-__all__ = ["HOOKS", "Mechanism", "PackageDraft", "WarDraft", "discover"]
+__all__ = ["HOOKS", "Mechanism", "PackageDraft", "Sign", "WarDraft", "always", "discover"]
 
 Array = NDArray[np.float64]
 
@@ -125,6 +126,50 @@ class PackageDraft:
     audience: Array  # (J, X)
 
 
+def always(_: World) -> bool:
+    """No condition."""
+    return True
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A direction that a mechanism claims: this number up, that array up (or down).
+
+    It is claimed weakly, for every admissible world and state, with all else equal; a
+    direction that holds in equilibrium only does not belong here.
+
+    Attributes
+    ----------
+    raised
+        Address pattern of the number that rises, as in `Mechanism.reads`.
+    hook, array
+        After which hook which field of the draft is looked at.
+    moves
+        `up`, `down`, or `not` for a claim that nothing moves.
+    side
+        Which row: `own` (the last belligerent in the address), `other`, or `all`.
+    when
+        The condition in words, empty for none.
+    given
+        The same condition as a test of a world.
+    """
+
+    raised: str
+    hook: str
+    array: str
+    moves: Literal["up", "down", "not"]
+    side: Literal["own", "other", "all"] = "own"
+    when: str = ""
+    given: Callable[[World], bool] = always
+
+    def say(self) -> str:
+        """The claim in one line."""
+        row = "" if self.side == "all" else f" ({self.side} side)"
+        ends = {"up": "never falls", "down": "never rises", "not": "stays"}[self.moves]
+        where = f", where {self.when}" if self.when else ""
+        return f"{self.raised} up: {self.array} after {self.hook}{row} {ends}{where}"
+
+
 class Mechanism:
     """Base class. A subclass overrides one to three hooks.
 
@@ -140,6 +185,11 @@ class Mechanism:
         The argument in one sentence, in words.
     position
         Order within a hook; low runs first.
+    signs
+        Directions it claims; `armistice.testing.check_mechanism` tries them.
+    fields
+        Numbers it declares for itself, with support, unit and a default at which it does
+        nothing. Empty for mechanisms whose numbers are part of the format.
     """
 
     name: ClassVar[str] = ""
@@ -147,6 +197,8 @@ class Mechanism:
     reads: ClassVar[tuple[str, ...]] = ()
     claim: ClassVar[str] = ""
     position: ClassVar[int] = 50
+    signs: ClassVar[tuple[Sign, ...]] = ()
+    fields: ClassVar[tuple[ExtensionField, ...]] = ()
 
     def talks(self, world: World, draft: WarDraft) -> WarDraft:
         """How often there are talks and what a meeting pays."""

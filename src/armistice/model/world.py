@@ -55,7 +55,10 @@ class World:
 
     def number(self, address: str, default: float = 0.0) -> float:
         """The number at an address, or `default` where the scenario is silent."""
-        return float(self.numbers.get(address, default))
+        found = self.numbers.get(address)
+        if found is None:
+            found = self.resolved.whole.get(address, default)
+        return float(found)
 
     def of(self, side: int, field: str, default: float = 0.0) -> float:
         """A number of side 0 or 1, for example ``world.of(0, "collapse.rate")``."""

@@ -59,6 +59,8 @@ def command(context: Context) -> str:
         parts += ["--reading", context.results[0].id]
     parts += ["--seed", str(meta["seed"]), "--draws", str(meta["draws"])]
     parts += ["--paths", str(meta["paths"])]
+    for own in meta.get("with", []):
+        parts += ["--with", str(own)]
     return " ".join(parts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from armistice.report.case import Case
@@ -48,6 +48,8 @@ class ReadingResult:
         Colour, shape and letter.
     zone, futures, checks
         The three answers, as documented in `docs/json.md`.
+    quarrel
+        The closed forms at the reading's middle; empty where the study has none.
     """
 
     id: str
@@ -57,6 +59,7 @@ class ReadingResult:
     zone: Mapping[str, Any]
     futures: Mapping[str, Any]
     checks: Mapping[str, Any]
+    quarrel: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def converged(self) -> bool:
@@ -151,6 +154,7 @@ def make_context(case: Case, study: Mapping[str, Any], words: Words) -> Context:
             zone=answers["zone"],
             futures=answers["futures"],
             checks=answers["checks"],
+            quarrel=answers.get("quarrel", {}),
         )
         for identifier, answers in answered["readings"].items()
     )

@@ -31,6 +31,7 @@ from armistice.report.sections.ledger import ledger_section
 from armistice.report.sections.outside_view import outside_view_section
 from armistice.report.sections.packages import packages_section
 from armistice.report.sections.people import people_section
+from armistice.report.sections.quarrel import quarrel_section
 from armistice.report.sections.section import Section
 from armistice.report.sections.variants import variants_section
 from armistice.report.words import load_words
@@ -115,7 +116,15 @@ def render(
         head=header(context),
         first=zone_figures[0],
         zone_figures=zone_figures[1:],
-        before=[packages_section(context), variants_section(context)],
+        before=[
+            section
+            for section in (
+                packages_section(context),
+                quarrel_section(context),
+                variants_section(context),
+            )
+            if section is not None
+        ],
         time_figures=time_figures,
         after=[*sections, facts_section(context)],
         assumptions=assumption_groups(context),

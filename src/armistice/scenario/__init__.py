@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from armistice.scenario.evidence import Evidence
     from armistice.scenario.fields import ExtensionField
+    from armistice.scenario.guests import Guest
     from armistice.scenario.loading import load
     from armistice.scenario.numbers import Numbers
     from armistice.scenario.quantities import Quantity
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Evidence",
     "ExtensionField",
+    "Guest",
     "Numbers",
     "Origin",
     "Quantity",
@@ -32,6 +34,7 @@ __all__ = [
 _HOMES = {
     "Evidence": "armistice.scenario.evidence",
     "ExtensionField": "armistice.scenario.fields",
+    "Guest": "armistice.scenario.guests",
     "Numbers": "armistice.scenario.numbers",
     "Origin": "armistice.scenario.resolve",
     "Quantity": "armistice.scenario.quantities",

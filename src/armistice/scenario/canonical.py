@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -82,13 +82,21 @@ def sha256(data: Any) -> str:
     return hashlib.sha256(canonical_json(data).encode()).hexdigest()
 
 
-def scenario_hash(spec: ScenarioSpec, extensions: Mapping[str, Quantity]) -> str:
-    """Return the hash of all that a scenario says, evidence and readings included."""
-    return sha256({**plain(spec), **_common(spec, extensions)})
+def scenario_hash(
+    spec: ScenarioSpec, extensions: Mapping[str, Quantity], code: Sequence[str] = ()
+) -> str:
+    """Return the hash of all that a scenario says, evidence and readings included.
+
+    `code` holds the hashes of mechanisms from outside that it is run with.
+    """
+    return sha256({**plain(spec), **_common(spec, extensions, code)})
 
 
 def resolved_hash(
-    spec: ScenarioSpec, extensions: Mapping[str, Quantity], rules: Mapping[str, str]
+    spec: ScenarioSpec,
+    extensions: Mapping[str, Quantity],
+    rules: Mapping[str, str],
+    code: Sequence[str] = (),
 ) -> str:
     """Return the hash of what the model sees: numbers, structure and rules.
 
@@ -98,10 +106,12 @@ def resolved_hash(
         key: value for key, value in plain(spec, evidence=False).items() if key not in _ARGUMENT
     }
     data["rules"] = dict(rules)
-    return sha256({**data, **_common(spec, extensions)})
+    return sha256({**data, **_common(spec, extensions, code)})
 
 
-def _common(spec: ScenarioSpec, extensions: Mapping[str, Quantity]) -> dict[str, Any]:
+def _common(
+    spec: ScenarioSpec, extensions: Mapping[str, Quantity], code: Sequence[str]
+) -> dict[str, Any]:
     # Effects on the front apply in issue order, so among those issues order is content.
     ordered = [
         issue
@@ -111,4 +121,5 @@ def _common(spec: ScenarioSpec, extensions: Mapping[str, Quantity]) -> dict[str,
     return {
         "front order": ordered,
         "extensions": {address: plain(q) for address, q in extensions.items()},
+        **({"code": list(code)} if code else {}),
     }

@@ -12,6 +12,7 @@ from armistice.scenario.extensions import extension_issues, split_extensions
 from armistice.scenario.faults import Faults
 from armistice.scenario.fields import ExtensionField, core_table
 from armistice.scenario.files import read_tree
+from armistice.scenario.guests import Guest
 from armistice.scenario.limits import check_limits
 from armistice.scenario.migrate import check_format
 from armistice.scenario.resolve import Scenario
@@ -24,6 +25,7 @@ def load(
     *,
     overlays: Sequence[str | Path] = (),
     extensions: Sequence[ExtensionField] = (),
+    guests: Sequence[Guest] = (),
 ) -> Scenario:
     """Load and check a scenario.
 
@@ -35,6 +37,8 @@ def load(
         Files with one reading each, put on top of the scenario's own.
     extensions
         Further fields that mechanisms declare.
+    guests
+        Mechanisms from outside that the scenario is to be run with.
 
     Returns
     -------
@@ -79,7 +83,7 @@ def load(
     check_nodes(root, data, table, faults)
     if spec is None or faults.errors:
         raise InputError([f for f in faults.ordered(labels) if f.severity == "error"])
-    scenario = Scenario(spec, data, root, table, str(path))
+    scenario = Scenario(spec, data, root, table, str(path), guests=tuple(guests))
     check_scenario(scenario, root, faults)
     if faults.errors:
         raise InputError([f for f in faults.ordered(labels) if f.severity == "error"])

@@ -16,6 +16,7 @@ from armistice.scenario.extensions import split_extensions
 from armistice.scenario.faults import near
 from armistice.scenario.field_rows import form_defaults
 from armistice.scenario.fields import FieldTable
+from armistice.scenario.guests import Guest
 from armistice.scenario.menu import PackageTerms, packages
 from armistice.scenario.nodes import Node
 from armistice.scenario.numbers import Numbers, to_model_units
@@ -68,6 +69,8 @@ class Scenario:
         File or folder it was read from.
     warnings
         What is doubtful but allowed.
+    guests
+        Mechanisms from outside that it is run with.
     """
 
     def __init__(
@@ -78,8 +81,10 @@ class Scenario:
         table: FieldTable,
         path: str,
         warnings: tuple[Fault, ...] = (),
+        guests: tuple[Guest, ...] = (),
     ) -> None:
         self.spec = spec
+        self.guests = guests
         self.path = path
         self.warnings = warnings
         self.table = table
@@ -132,7 +137,11 @@ class Scenario:
     def hash(self) -> str:
         """SHA-256 of the canonical form of everything the scenario says."""
         _, extensions = split_extensions(self._data, self.table)
-        return scenario_hash(self.spec, extensions)
+        return scenario_hash(self.spec, extensions, self._code)
+
+    @property
+    def _code(self) -> tuple[str, ...]:
+        return tuple(guest.digest for guest in self.guests)
 
     @cached_property
     def addresses(self) -> dict[str, Slot]:
@@ -230,7 +239,7 @@ class Resolved:
     @cached_property
     def hash(self) -> str:
         """SHA-256 of what the model sees; blind to names of readings and to evidence."""
-        return resolved_hash(self.spec, self._extensions, self.rules)
+        return resolved_hash(self.spec, self._extensions, self.rules, self.scenario._code)
 
     def under(self, rules: Mapping[str, str]) -> Resolved:
         """Return the same reading under other rules, all of them given."""

@@ -7,6 +7,7 @@ from typing import Any
 from armistice.scenario.addresses import matches
 from armistice.scenario.checks.known import Known
 from armistice.scenario.faults import Faults, listed, near
+from armistice.scenario.fields import core_table
 from armistice.scenario.limits import select
 from armistice.scenario.nodes import Node
 from armistice.scenario.numeric import read_number, read_setting
@@ -151,6 +152,9 @@ def _base_rule(known: Known, name: str) -> str:
     return str(info.default) if info is not None else ""
 
 
+FORMAT_FIELDS = len(core_table().fields)
+
+
 def _check_groups(known: Known, faults: Faults) -> None:
     differing = differences(known)
     locks = [node.text for _, _, node in select(known.root, ("common", "locked", "*"))]
@@ -166,6 +170,8 @@ def _check_groups(known: Known, faults: Faults) -> None:
             continue
         if not is_rule and not known.space[name].field.settable:
             continue
+        if not is_rule and known.space[name].field.index >= FORMAT_FIELDS:
+            continue  # a mechanism from outside: the file's groups cannot know its fields
         homes: list[tuple[str, Node]] = []
         for path, _, item in select(
             known.root, ("groups", "*", "rules" if is_rule else "fields", "*")
