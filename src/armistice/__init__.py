@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from armistice.analyses.futures import futures_report as futures
+    from armistice.analyses.outside_view import outside_view
     from armistice.analyses.zone import zone_of_agreement
     from armistice.model.build import build
     from armistice.model.guests import load_with as load
     from armistice.model.mechanism import Mechanism
     from armistice.report import report
     from armistice.scenario import Scenario
-    from armistice.solve.equilibrium import solve
+    from armistice.solve.whole import solve
 
 __all__ = [
     "Mechanism",
@@ -31,6 +32,7 @@ __all__ = [
     "build",
     "futures",
     "load",
+    "outside_view",
     "report",
     "solve",
     "zone_of_agreement",
@@ -42,8 +44,9 @@ _HOMES = {
     "build": ("armistice.model.build", "build"),
     "futures": ("armistice.analyses.futures", "futures_report"),
     "load": ("armistice.model.guests", "load_with"),
+    "outside_view": ("armistice.analyses.outside_view", "outside_view"),
     "report": ("armistice.report", "report"),
-    "solve": ("armistice.solve.equilibrium", "solve"),
+    "solve": ("armistice.solve.whole", "solve"),
     "zone_of_agreement": ("armistice.analyses.zone", "zone_of_agreement"),
 }
 

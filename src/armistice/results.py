@@ -42,7 +42,8 @@ def write_atomically(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
+        # Same bytes on every system: no other line ends where those are the custom.
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
             out.write(text)
         Path(name).chmod(0o644)
         Path(name).replace(path)

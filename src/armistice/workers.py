@@ -5,15 +5,37 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any, TypeVar
+from contextlib import AbstractContextManager
+from functools import cache
+from importlib import import_module
+from typing import Any, TypeVar, cast
 
-__all__ = ["in_order"]
+__all__ = ["in_order", "one_blas_thread"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _JOB: Callable[[Any], Any] | None = None
+
+
+@cache
+def _controller() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def one_blas_thread() -> AbstractContextManager[Any]:
+    """A context in which linear algebra uses one thread.
+
+    The matrices here are small: more threads only wait for each other, and how they
+    split a sum would depend on the machine.
+    """
+    # so that the controller sees every library
+    import_module("scipy.linalg")
+
+    return cast(AbstractContextManager[Any], _controller().limit(limits=1, user_api="blas"))
 
 
 def in_order(

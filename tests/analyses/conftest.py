@@ -1,8 +1,8 @@
-"""Small wars made for tests of the solver serve here too."""
+"""Answers are also asked of wars made for tests of the solver."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "solve"))
+sys.path.append(str(Path(__file__).parents[1] / "solve"))

@@ -93,12 +93,8 @@ def subset(answer: Equilibrium, keep: Any) -> Equilibrium:
             )
         },
     )
-    return replace(
-        answer,
-        war=answer.war.with_(menu=smaller),
-        deal=answer.deal[:, :, keep],
-        eta=answer.eta[:, :, keep],
-    )
+    phases = tuple(replace(p, allowed=p.allowed[keep]) for p in answer.war.phases)
+    return replace(answer, war=answer.war.with_(menu=smaller, phases=phases))
 
 
 @pytest.mark.parametrize("reading", READINGS)

@@ -24,24 +24,7 @@ COMPUTING = ("model", "mechanisms", "solve", "analyses")
 # test must leave it.
 NOT_YET = frozenset(
     {
-        "EQ-PARTNER",
-        "EQ-ANTICIPATE",
-        "EQ-WARECON",
-        "EQ-INCIDENCE",
-        "EQ-RALLY",
-        "EQ-APATHY",
-        "EQ-ELITE",
-        "EQ-WINDOW",
-        "EQ-SUMMIT",
-        "EQ-BELIEF",
-        "EQ-ECONSIGNAL",
-        "EQ-MISPERCEIVE",
-        "EQ-MEDIATOR",
-        "EQ-BLAME",
-        "EQ-EXIT",
         "EQ-SHADOW",
-        "EQ-RIPENESS",
-        "EQ-CRUX",
     }
 )
 

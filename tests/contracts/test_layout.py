@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SOURCE = sorted((ROOT / "src" / "armistice").rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-HEAVY = ("numpy", "scipy", "pandas", "xarray", "altair", "vl_convert", "jinja2")
+HEAVY = ("numpy", "numba", "scipy", "pandas", "xarray", "altair", "vl_convert", "jinja2")
 
 
 def lines(path: Path) -> int:

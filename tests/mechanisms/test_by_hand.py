@@ -148,6 +148,21 @@ def test_endurance_by_hand() -> None:
     assert flow[int(at.space.index(4, 1, 2))] == pytest.approx(-0.16)
 
 
+@pytest.mark.equation("EQ-COST")
+@pytest.mark.equation("EQ-RENEGE")
+def test_whole_numbers_of_the_file_reach_the_model() -> None:
+    """Comfort, levels regained and missed deadlines are settings, not quantities."""
+    islands = world()
+    assert [islands.of(side, "comfort", 3.0) for side in range(2)] == [2.0, 2.0]
+    assert islands.number("issues.fleet.options.capped.regroup.Selm") == -1.0
+    alaska = arm.load("alaska-2025")
+    for reading, levels in (("pressure-plus-carrots", 1.0), ("war-is-the-regime", 2.0)):
+        there = alaska.resolve(reading)
+        at = make_world(there, there.median())
+        assert at.number("RU.breach.regroup", -1.0) == levels
+        assert at.number("US.threats.missed", -1.0) == 0.0
+
+
 @pytest.mark.equation("EQ-AID")
 @pytest.mark.equation("EQ-CUT")
 @pytest.mark.equation("EQ-FATIGUE")
@@ -269,6 +284,10 @@ def test_office_and_wider_war_are_off_until_a_rule_turns_them_on() -> None:
     leave = Office().exit(on, blank(on)).leave[SELM]
     assert leave[int(on.space.index(6, 1, 1))] == pytest.approx(0.02 * np.exp(0.1 * 2))
     assert Escalation().exit(on, blank(on)).hazard[2, 0] == pytest.approx(0.003)
+    for source in (resolved(), arm.load("two-islands")):  # a rule given to `build` counts too
+        numbers = {**dict(resolved().median()), "escalation.rate": 0.001}
+        war = build(source, numbers=numbers, rules={"escalation": "on"})
+        assert np.allclose(war.phases[0].hazard[2], 0.001)
 
 
 @pytest.mark.equation("EQ-GUARANTEE")

@@ -22,6 +22,7 @@ MECHANISMS = discover()
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda m: m.name)
 def test_the_contract_holds(mechanism: Mechanism) -> None:
     """On the tutorial's structure and on the reference case's."""
+    assert mechanism.signs, "an argument says which way something moves"
     found = check_mechanism(mechanism, *SCENARIOS, draws=8)
     assert all(sign.holds for sign in found.signs)
 

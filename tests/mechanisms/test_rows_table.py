@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from random_wars import random_war
 from rows import A, B, named, world_with
 
+from armistice.mechanisms.summit import heard
 from armistice.model.mechanism import WarDraft
 from armistice.model.war import War
 from armistice.solve.oracle import OracleAnswer, backward_induction, fighting_on
@@ -85,12 +86,14 @@ def test_leaving_the_other_side_out_raises_the_prize(
         "talks.proposers.League": 0.4,
     }
     paid = {}
-    for heard in (turn, 0.0):
+    for turn_of in (turn, 0.0):
         world = world_with(
-            "two-islands", "summit", seed, {**numbers, "talks.proposers.Selm": heard}
+            "two-islands", "summit", seed, {**numbers, "talks.proposers.Selm": turn_of}
         )
-        paid[heard] = named("summit").talks(world, WarDraft.blank(world, "war")).meeting[A]
-        assert ("Selm" in world.proposers) == (heard > 0)
+        round_ = named("summit").talks(world, WarDraft.blank(world, "war")).meeting[A]
+        mediates = [party not in world.sides for party in world.proposers]
+        paid[turn_of] = round_ / heard(world)[mediates].sum()  # what one meeting pays
+        assert ("Selm" in world.proposers) == (turn_of > 0)
     assert np.allclose(paid[0.0], paid[turn] * (1 + premium))
     assert (paid[0.0] > paid[turn]).all()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from armistice.analyses.outside_view import outside_view
 from armistice.report.case import (
     Assumption,
     Case,
@@ -499,6 +500,7 @@ def make_study(readings: int = 2, draws: int = 200) -> dict[str, Any]:
             "zone": make_zone(name, room, draws, durable=room > 0.15),
             "futures": make_futures(name, room, draws),
             "checks": make_checks(name),
+            "questions": {"Q1": three(0.3, 0.1)},
             "quarrel": make_quarrel(room),
             "people": make_people(),
         }
@@ -515,4 +517,5 @@ def make_study(readings: int = 2, draws: int = 200) -> dict[str, Any]:
             "with": [],
         },
         "readings": answers,
+        "outside_view": outside_view(age=41.66).answer,
     }

@@ -33,6 +33,8 @@ ORDER = [
     "first-kind",
     "hold",
     "endings",
+    "others",
+    "record",
     "people",
     "checks",
     "facts",
@@ -55,6 +57,7 @@ FIGURES = [
     "first-kind",
     "hold",
     "endings",
+    "others",
 ]
 
 

@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.analyses.levers_apply import apply_levers
+from armistice.analyses.levers_apply import apply_levers, rules_for
 from armistice.analyses.study import ReadingStudy
 from armistice.model.build import build
 from armistice.model.war import War
 from armistice.scenario.menu import Branch, branches
-from armistice.solve.equilibrium import fighting_on, solve
+from armistice.solve.equilibrium import fighting_on
+from armistice.solve.whole import solve
 
 __all__ = ["branch_values"]
 
@@ -67,7 +68,9 @@ def _value(study: ReadingStudy, branch: Branch) -> NDArray[np.float64]:
     """Value of the branch to either side, from today's state in the branch's stance."""
     war = study.war
     if branch.levers or (branch.ends not in (None, "never")):
-        rules = {"escalation": "on"} if branch.ends not in (None, "never") else {}
+        rules = rules_for(study.resolved, dict(branch.levers))
+        if branch.ends not in (None, "never"):
+            rules["escalation"] = "on"
         numbers = apply_levers(study.resolved, study.resolved.median(), dict(branch.levers))
         war = build(study.resolved, numbers=numbers, rules=rules)
     state = _in_stance(war, branch.stance)

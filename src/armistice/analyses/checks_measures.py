@@ -19,9 +19,7 @@ from armistice.analyses.zone import LAYERS, LONGEST_HAZARD
 from armistice.mechanisms.sanctions import effective_pressure
 from armistice.model.packages import option_worth
 from armistice.scenario.schema.check import Compared, Target
-from armistice.solve.month import month
-from armistice.solve.operator import Operator
-from armistice.solve.policy import policy_of
+from armistice.solve.whole import policy_of
 
 __all__ = ["READERS", "measured"]
 
@@ -279,16 +277,11 @@ def _asks(view: View, of: Target) -> float:
     answer, war = view.answer, view.war
     if of.party not in war.proposers:
         return NAN
-    j, i, op = war.proposers.index(of.party), _side(view, of), Operator(war)
-    worth = war.menu.flow[i, int(war.space.k[view.state])][op.order]
-    net, eta = answer.net[:, :, op.order], answer.eta.sum(axis=0)[:, op.order]
-    refused, everything = op.refused(answer.w[0]), np.ones(len(war.menu), dtype=bool)
-    asked = np.empty(war.space.size)
-    for rows in op.slices:
-        table = op.table(0, rows, everything)
-        wait = answer.w[0][:, rows]
-        result = month(net[:, rows], eta[rows], wait, refused[:, :, rows], table)
-        asked[rows] = result.propose[j] @ worth
+    j, i = war.proposers.index(of.party), _side(view, of)
+    worth = war.menu.flow[i, int(war.space.k[view.state])]
+    found = answer.operator.behave(answer.v, answer.w, in_full=True).tabled[:, 0, j]
+    chance = found.sum(axis=1)
+    asked = found @ worth / np.where(chance > 0, chance, 1.0)
     onward = war.phases[0].transition.T
     here, time = np.zeros(war.space.size), np.zeros(war.space.size)
     here[view.state] = 1.0

@@ -27,7 +27,8 @@ from armistice.model.world import World
 from armistice.scenario import Numbers, Resolved, Scenario
 from armistice.scenario.menu import PackageTerms, packages
 from armistice.scenario.schema.check import Start, Under
-from armistice.solve.equilibrium import Equilibrium, solve
+from armistice.solve.equilibrium import Equilibrium
+from armistice.solve.whole import solve
 
 __all__ = ["DrawViews", "View"]
 
@@ -219,10 +220,11 @@ def _moved(war: War, start: Start) -> int:
 
 
 def _solve(war: War, start: Array) -> Equilibrium:
+    """Solved as draws are, so that what differs is the change and not the method."""
     try:
-        return solve(war, tol=DRAW_TOLERANCE, start=start, starts=1, details=False)
+        return solve(war, tol=DRAW_TOLERANCE, start=start, starts=1, details=False, rough=True)
     except NotConverged:
-        return solve(war, tol=DRAW_TOLERANCE, starts=1, details=False)
+        return solve(war, tol=DRAW_TOLERANCE, starts=1, details=False, rough=True)
 
 
 def _digest(war: War) -> str:

@@ -1,8 +1,8 @@
 """Draws of a reading's priors: one solve, one zone and one set of futures per draw.
 
-Every draw is a unit of work of its own, solved from W0: its numbers and its luck depend on
-the seed and its index alone, so neither the number of workers nor the order of finishing
-can change a digit.
+Every draw is a unit of work of its own, solved from the reading's solution at the medians:
+its numbers and its luck depend on the seed and its index alone, so neither the number of
+workers nor the order of finishing can change a digit.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from armistice.analyses.ledger.chances import answers
 from armistice.analyses.settings import DRAW_TOLERANCE, HOLD
 from armistice.analyses.simulate import Paths, simulate
 from armistice.analyses.today import Today, today_of
 from armistice.analyses.zone import LAYERS, zone_of_agreement
 from armistice.model.build import build
 from armistice.scenario import Numbers, Resolved
-from armistice.solve.equilibrium import solve
-from armistice.solve.policy import policy_of
+from armistice.solve.whole import policy_of, solve
 from armistice.workers import in_order
 
 __all__ = ["Draw", "Progress", "run_draws", "spread"]
@@ -60,6 +60,8 @@ class Draw:
         Form of the first signature, by form: share of all futures.
     months_to_truce
         Months to the first general truce, one entry a path, 0 for never.
+    answers
+        Chance of every question of the scenario that the reading is asked.
     numbers, v
         The draw's numbers, and its solution: (phases, 2, states). Solves of changed numbers
         start there.
@@ -83,6 +85,7 @@ class Draw:
     by_month: Array
     kinds: dict[str, float]
     months_to_truce: NDArray[np.int64]
+    answers: dict[str, float]
     numbers: Numbers
     v: Array
     today: Today
@@ -95,11 +98,13 @@ class _Task:
     seed: int
     paths: int
     horizon: int
+    start: Array | None
 
 
 def run_draws(
     resolved: Resolved,
     *,
+    start: Array | None = None,
     draws: int,
     seed: int,
     paths: int,
@@ -113,6 +118,8 @@ def run_draws(
     ----------
     resolved
         The scenario as a reading sees it.
+    start
+        V at the medians, where every draw's solution starts from; default W0 of the draw.
     draws, seed
         How many draws, and the address of their numbers.
     paths, horizon
@@ -127,7 +134,7 @@ def run_draws(
     list of Draw
         In order of index.
     """
-    task = _Task(resolved, draws, seed, paths, horizon)
+    task = _Task(resolved, draws, seed, paths, horizon, start)
     out: list[Draw] = []
     for draw in in_order(partial(_one, task), range(draws), workers):
         out.append(draw)
@@ -139,7 +146,15 @@ def run_draws(
 def _one(task: _Task, index: int) -> Draw:
     numbers = task.resolved.draw(index, task.draws, task.seed)
     war = build(task.resolved, numbers=numbers)
-    answer = solve(war, tol=DRAW_TOLERANCE, starts=1, details=False, strict=False)
+    answer = solve(
+        war,
+        tol=DRAW_TOLERANCE,
+        start=task.start,
+        starts=1,
+        details=False,
+        rough=True,
+        strict=False,
+    )
     policy = policy_of(answer)
     zone = zone_of_agreement(answer)
     futures = simulate(
@@ -183,6 +198,7 @@ def _one(task: _Task, index: int) -> Draw:
             for form in dict.fromkeys(menu.forms)
         },
         months_to_truce=futures.general_month,
+        answers=answers(task.resolved, war, futures),
         numbers=numbers,
         v=answer.v,
         today=today_of(answer, zone=zone),

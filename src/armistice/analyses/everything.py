@@ -9,6 +9,8 @@ from armistice.analyses.checks import checks_of
 from armistice.analyses.ensembles import Progress
 from armistice.analyses.futures import futures_answer
 from armistice.analyses.human_ledger import people_of
+from armistice.analyses.ledger.readings import chances_of
+from armistice.analyses.outside_view import outside_view
 from armistice.analyses.quarrel import quarrel_of
 from armistice.analyses.settings import CHECKED_DRAWS, DRAWS, PATHS, SEED
 from armistice.analyses.study import ReadingStudy
@@ -44,7 +46,8 @@ def study(
     Returns
     -------
     dict
-        `meta` and `readings`: per reading `zone`, `futures`, `checks`, `quarrel`, `people`.
+        `meta`, `outside_view` and `readings`: per reading `zone`, `futures`, `checks`,
+        `questions`, `quarrel`, `people`.
     """
     names = list(readings) if readings is not None else list(scenario.readings)
     asked: list[str | None] = list(names) or [None]
@@ -85,9 +88,11 @@ def study(
                 "zone": zone_answer(one),
                 "futures": futures_answer(one),
                 "checks": checks[one.reading or "base"],
+                "questions": chances_of(one),
                 "quarrel": quarrel_of(one),
                 "people": people_of(one),
             }
             for one in studies
         },
+        "outside_view": outside_view(scenario).answer,
     }

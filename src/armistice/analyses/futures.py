@@ -11,7 +11,7 @@ from armistice.analyses.settings import DRAWS, PATHS, SEED
 from armistice.analyses.simulate import simulate
 from armistice.analyses.study import ReadingStudy
 from armistice.scenario import Scenario
-from armistice.solve.policy import policy_of
+from armistice.solve.whole import policy_of
 
 __all__ = ["futures_answer", "futures_report"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from armistice.analyses.forewarned import forewarned
 from armistice.errors import ArmisticeError
 from armistice.scenario import Numbers, Resolved
 from armistice.scenario.fields import Field
@@ -41,7 +42,10 @@ def apply_levers(
     -------
     Numbers
         In model units. `escalation.by_levers` holds the sum over levers of their declared
-        escalation times the dose, for the hazard of a wider war (EQ-ESCALATE, ours).
+        escalation times the dose, for the hazard of a wider war (EQ-ESCALATE, ours);
+        `PARTY.mediation.by_levers` what the levers in use cost a mediator (EQ-MEDIATOR).
+        Levers with months of warning also leave `pressure.forewarned` and `pressure.lead`
+        (EQ-ANTICIPATE, vanbergeijk1995); with several such levers, the shortest warning.
 
     Examples
     --------
@@ -76,11 +80,27 @@ def apply_levers(
             fresh[address] = _model_unit(slot.field, read.monthly(value), value)
     changed = to_model_units(written, quantities, scenario.table, doses)
     changed.update(fresh)
+    warned = {
+        lever: resolved.spec.levers[lever].announced
+        for lever, dose in doses.items()
+        if dose > 0 and resolved.spec.levers[lever].announced > 0
+    }
+    if warned:
+        others = {lever: dose for lever, dose in doses.items() if lever not in warned}
+        sudden = to_model_units(written, quantities, scenario.table, others) | fresh
+        lead = float(min(warned.values()))
+        changed.update(forewarned(resolved, sudden, changed, lead))
     escalation = sum(
         dose * changed.get(f"levers.{lever}.escalation", 0.0) for lever, dose in doses.items()
     )
     if escalation:
         changed["escalation.by_levers"] = escalation
+    for party, body in resolved.spec.parties.items():
+        cost = sum(
+            dose * changed.get(f"levers.{lever}.cost.{party}", 0.0) for lever, dose in doses.items()
+        )
+        if cost and body.is_a("mediator"):
+            changed[f"{party}.mediation.by_levers"] = cost
     return Numbers(changed, resolved.reading, getattr(numbers, "index", None))
 
 

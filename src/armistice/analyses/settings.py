@@ -5,15 +5,15 @@ from __future__ import annotations
 __all__ = ["CHECKED_DRAWS", "DRAWS", "DRAW_TOLERANCE", "HOLD", "PATHS", "SEED"]
 
 SEED = 1
-DRAWS = 12
-"""Draws of a reading's priors. A draw is a full solve, about ten seconds of one core on
-the reference grid; a faster solver raises this."""
+DRAWS = 50
+"""Draws of a reading's priors. A draw is a solve of about a second of one core on the
+reference grid."""
 PATHS = 500
 """Simulated futures per draw."""
 DRAW_TOLERANCE = 1e-4
 """Accuracy of V asked of the solve of a draw, aims (the headline solve asks 1e-9)."""
 HOLD = 12
 """Months an agreement has to stand to count as having held."""
-CHECKED_DRAWS = 2
+CHECKED_DRAWS = 4
 """Draws of the report that are solved again for checks which compare two wars
 (`armistice check --deep` takes more)."""

@@ -2,320 +2,31 @@
 
 EQ-SIM (ours). A month: talks (a package is tabled, signed and ratified, or refused) -> the
 month is lived -> terminal events -> breach or front, endurance, adaptation, stance. Every
-kind of event has a named slot of uniform numbers, so that two readings, or a lever on and
-off, share their luck.
+kind of event has a named slot of uniform numbers, and every number an address (seed, draw,
+path, month, slot), so that two readings, or a lever on and off, share their luck, and no
+way of cutting up the work changes a digit.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from armistice.model.war import REGIME, TRUCE
-from armistice.rng import stream
-from armistice.solve.breach import breach_chance, own_breach
+from armistice.analyses.paths import ENDINGS, Paths
+from armistice.analyses.simulate_kernel import Desk, Record, live
+from armistice.analyses.simulate_tables import tables
+from armistice.rng import key
 from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.policy import Policy
 
 __all__ = ["ENDINGS", "Paths", "simulate"]
 
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
-
-SLOTS = ("talks", "end", "move", "refusal", "breach", "aftermath", "expiry", "exit")
-WAR, STANDING, OVER = 0, 1, 2
-ENDINGS = ("defeat", "collapse", "wider_war")
-"""What ended a path for good: A collapses, B collapses, the war widens."""
-
-
-@dataclass
-class Paths:
-    """Simulated futures of one solved war.
-
-    Attributes
-    ----------
-    months
-        Length of the simulation.
-    status
-        0 at war (a pause or framework counts as war), 1 a truce or settlement stands,
-        2 over for good, at the start of every month: (months + 1, paths).
-    front
-        Front step by month: (months + 1, paths).
-    ending
-        Index into `ENDINGS`, -1 if none: (paths,).
-    first_month, first_package
-        Month (from 1) and package of the first signature of any form; 0 and -1 if none.
-    agreed_month, agreed_package
-        The same for the first signature of any form but framework.
-    general_month, general_held
-        Month of the first truce, ceasefire or final agreement (0 if none), and whether it
-        outlived its first month.
-    held
-        Months that the first agreement stood before war resumed; `months + 1` if it stood
-        to the end, or if there was none.
-    broken_by
-        Side that broke the first agreement; -1 if it lapsed, stands or never was.
-    payoff
-        Discounted pay-off of either side, aims: (2, paths).
-    """
-
-    months: int
-    status: Index
-    front: Index
-    ending: Index
-    first_month: Index
-    first_package: Index
-    agreed_month: Index
-    agreed_package: Index
-    general_month: Index
-    general_held: NDArray[np.bool_]
-    held: Index
-    broken_by: Index
-    payoff: Array
-
-
-class _Rows:
-    """A stochastic matrix as padded rows, for drawing successors by inversion."""
-
-    def __init__(self, matrix: csr_array) -> None:
-        counts = np.diff(matrix.indptr)
-        width = int(counts.max(initial=1))
-        self.column = np.zeros((matrix.shape[0], width), dtype=np.int64)
-        weight = np.zeros((matrix.shape[0], width))
-        place = np.arange(matrix.nnz) - np.repeat(matrix.indptr[:-1], counts)
-        row = np.repeat(np.arange(matrix.shape[0]), counts)
-        self.column[row, place] = matrix.indices
-        weight[row, place] = matrix.data
-        self.cumulative = np.cumsum(weight, axis=1)
-
-    def draw(self, rows: Index, u: Array) -> Index:
-        pick = (u[:, None] >= self.cumulative[rows]).sum(axis=1)
-        return np.asarray(self.column[rows, np.minimum(pick, self.column.shape[1] - 1)])
-
-
-class _Run:
-    """The moving parts of one simulation."""
-
-    def __init__(self, answer: Equilibrium, policy: Policy, paths: int, months: int) -> None:
-        war = answer.war
-        self.answer, self.policy, self.war, self.menu = answer, policy, war, war.menu
-        self.move = [_Rows(phase.transition) for phase in war.phases]
-        self.refusal = [_Rows(m) for m in war.refusal]
-        self.broken = [_Rows(m) for m in war.menu.after]
-        self.resume = _Rows(war.menu.resume)
-        self.phase_broken = [[_Rows(m) for m in phase.after] for phase in war.phases]
-        self.halt_place = np.full(len(war.menu), -1)
-        self.halt_place[policy.halts] = np.arange(len(policy.halts))
-        forms = war.menu.forms
-        self.framework = np.array([form == "framework" for form in forms])
-        self.general = np.array([form in ("truce", "ceasefire", "final") for form in forms])
-        self.n = np.arange(paths)
-
-        def full(value: int) -> Index:
-            return np.full(paths, value, dtype=np.int64)
-
-        self.state, self.phase, self.status = full(war.start), full(0), full(WAR)
-        self.package, self.left = full(-1), full(0)
-        self.weight = np.ones((2, paths))
-        self.out = Paths(
-            months,
-            np.zeros((months + 1, paths), dtype=np.int64),
-            np.full((months + 1, paths), war.space.k[war.start]),
-            full(-1),
-            full(0),
-            full(-1),
-            full(0),
-            full(-1),
-            full(0),
-            np.zeros(paths, dtype=bool),
-            full(months + 1),
-            full(-1),
-            np.zeros((2, paths)),
-        )
-
-    def talks(self, month: int, u: dict[str, Array]) -> None:
-        """Who signs what this month; a path that enters a regime talks on in it."""
-        war, out = self.war, self.out
-        asking, luck = self.n[self.status == WAR], u["talks"].copy()
-        refused_by = np.full(len(self.n), -1)
-        for _ in range(len(war.phases) + 1):
-            if not len(asking):
-                break
-            f, s = self.phase[asking], self.state[asking]
-            tau = np.stack([phase.talks for phase in war.phases])[f, s]
-            out.payoff[:, asking] += self.weight[:, asking] * tau * war.meeting[:, s]
-            edges = np.cumsum(self.policy.sign[f, s], axis=1)
-            total = edges[:, -1]
-            mine = luck[asking]
-            signs = mine < total
-            refuse = self.policy.refuse[f, :, s]
-            over_a = mine - total < refuse[:, 0]
-            over_b = mine - total < refuse.sum(axis=1)
-            refused_by[asking] = np.where(signs, -1, np.where(over_a, 0, np.where(over_b, 1, -1)))
-            who, row = asking[signs], edges[signs]
-            x = np.minimum((mine[signs, None] >= row).sum(axis=1), len(self.menu) - 1)
-            self._sign(month, who, x)
-            high = row[np.arange(len(x)), x]
-            low = np.where(x > 0, row[np.arange(len(x)), np.maximum(x - 1, 0)], 0.0)
-            luck[who] = (mine[signs] - low) / np.maximum(high - low, 1e-300)
-            asking = who[self.menu.kind[x] == REGIME]
-        for side in range(2):
-            who = self.n[(refused_by == side) & (self.status == WAR)]
-            self.state[who] = self.refusal[side].draw(self.state[who], u["refusal"][who])
-
-    def _sign(self, month: int, who: Index, x: Index) -> None:
-        out, menu = self.out, self.menu
-        price = menu.consent[:, self.war.space.k[self.state[who]], x] + self.war.signing_cost
-        out.payoff[:, who] -= self.weight[:, who] * price
-        new = out.first_month[who] == 0
-        out.first_month[who[new]], out.first_package[who[new]] = month + 1, x[new]
-        new = (out.agreed_month[who] == 0) & ~self.framework[x]
-        out.agreed_month[who[new]], out.agreed_package[who[new]] = month + 1, x[new]
-        new = (out.general_month[who] == 0) & self.general[x]
-        out.general_month[who[new]] = month + 1
-        out.general_held[who[new]] = True
-        regime = menu.kind[x] == REGIME
-        self.package[who] = x
-        self.phase[who] = np.where(regime, menu.phase[x], 0)
-        self.status[who] = np.where(regime, WAR, STANDING)
-        self.left[who] = np.where(menu.kind[x] == TRUCE, menu.months[x], 0)
-
-    def _resumes(self, month: int, who: Index, by: Index) -> None:
-        """War resumes on these paths, broken by a side or (-1) by lapse."""
-        out = self.out
-        first = (out.held[who] == out.months + 1) & (out.agreed_month[who] > 0)
-        some = who[first]
-        out.held[some] = month + 1 - out.agreed_month[some]
-        out.broken_by[some] = by[first]
-        early = out.general_month[who] == month + 1
-        out.general_held[who[early]] = False
-
-    def _leave(self, who: Index, chance: Array, u: Array) -> None:
-        """EQ-SECURITY: a leader who loses office takes his exit value; the war goes on."""
-        for side, luck in ((0, u[who]), (1, 1.0 - u[who])):
-            gone = who[luck < chance[side]]
-            self.out.payoff[side, gone] += self.weight[side, gone] * self.war.exit_value[side]
-            self.weight[side, gone] = 0.0
-
-    def _credit(self, who: Index, side: int, z: Array, o: Array, eta: Array, slope: Array) -> None:
-        """What EQ-DURABILITY counts for an own breach beyond the noisy chance of it."""
-        own, _ = own_breach(z, eta, slope, o, self.war.breach_noise, self.war.breach)
-        self.out.payoff[side, who] += self.weight[side, who] * (own / eta - z)
-
-    def live_war(self, month: int, u: dict[str, Array], f: int, who: Index) -> None:
-        """A month of war in phase f: pay-off, terminal events, breach and expiry, moves."""
-        war, out, here = self.war, self.out, self.war.phases[f]
-        s = self.state[who]
-        out.payoff[:, who] += self.weight[:, who] * (1.0 - war.delta[:, None]) * here.flow[:, s]
-        self.weight[:, who] *= war.delta[:, None]
-        self._leave(who, here.leave[:, s], u["exit"])
-        edges = np.cumsum(here.hazard[:, s], axis=0)
-        kind = (u["end"][who] >= edges).sum(axis=0)
-        ended = kind < 3
-        over = who[ended]
-        out.ending[over] = kind[ended]
-        out.payoff[:, over] += self.weight[:, over] * war.terminal[:, kind[ended]]
-        self.status[over] = OVER
-        who, s = who[~ended], s[~ended]
-        by = np.full(len(who), -1)
-        if f > 0 and here.opportunity.any():
-            v = self.answer.v
-            by = self._break_regime(who, s, f, u, v)
-        stay = by < 0
-        lapse = stay & (u["expiry"][who] < here.expiry)
-        self.state[who[stay]] = self.move[f].draw(s[stay], u["move"][who[stay]])
-        for side in range(2):
-            some = who[by == side]
-            self.state[some] = self.phase_broken[f][side].draw(s[by == side], u["aftermath"][some])
-        back = (by >= 0) | lapse
-        self.phase[who[back]] = 0
-        self._resumes(month, who[back], by[back])
-
-    def _break_regime(self, who: Index, s: Index, f: int, u: dict[str, Array], v: Array) -> Index:
-        war, here = self.war, self.war.phases[f]
-        k = (1.0 - here.expiry) * (here.transition @ v[f].T).T + here.expiry * (
-            here.transition @ v[0].T
-        ).T
-        by = np.full(len(who), -1)
-        edge = np.zeros(len(who))
-        for side in range(2):
-            r = here.after[side] @ v[0][side]
-            z = (r - here.penalty[side] - k[side])[s]
-            o = np.full(len(who), here.opportunity[side])
-            eta, slope = breach_chance(z, o, war.breach_noise)
-            hit = (u["breach"][who] >= edge) & (u["breach"][who] < edge + eta)
-            by[hit] = side
-            edge = edge + eta
-            some = who[hit]
-            self.out.payoff[side, some] -= self.weight[side, some] * here.penalty[side]
-            self._credit(some, side, z[hit], o[hit], eta[hit], slope[hit])
-        return by
-
-    def live_peace(self, month: int, u: dict[str, Array], who: Index) -> None:
-        """A month under a truce or settlement: pay-off, breach, the end of a truce."""
-        war, out, menu = self.war, self.out, self.menu
-        s, x = self.state[who], self.package[who]
-        flow = menu.flow[:, war.space.k[s], x]
-        out.payoff[:, who] += self.weight[:, who] * (1.0 - war.delta[:, None]) * flow
-        self.weight[:, who] *= war.delta[:, None]
-        self._leave(who, menu.leave[:, x], u["exit"])
-        group = menu.group[x] * war.space.size + s
-        by, edge = np.full(len(who), -1), np.zeros(len(who))
-        truce = menu.kind[x] == TRUCE
-        place, t = self.halt_place[x], np.maximum(self.left[who] - 1, 0)
-        for side in range(2):
-            r = menu.after[side] @ self.answer.v[0][side]
-            z = r[group] - menu.penalty[side, x] - self.answer.deal[side, s, x]
-            if truce.any():
-                z[truce] = self.policy.halt_stake[t[truce], side, s[truce], place[truce]]
-            o = menu.opportunity[side, x]
-            eta, slope = breach_chance(z, o, war.breach_noise)
-            hit = (u["breach"][who] >= edge) & (u["breach"][who] < edge + eta)
-            by[hit] = side
-            edge = edge + eta
-            some = who[hit]
-            out.payoff[side, some] -= self.weight[side, some] * menu.penalty[side, x[hit]]
-            self._credit(some, side, z[hit], o[hit], eta[hit], slope[hit])
-            self.state[some] = self.broken[side].draw(group[hit], u["aftermath"][some])
-        self.left[who] -= truce
-        ran_out = truce & (by < 0) & (self.left[who] == 0)
-        self.state[who[ran_out]] = self.resume.draw(group[ran_out], u["aftermath"][who[ran_out]])
-        back = (by >= 0) | ran_out
-        self.status[who[back]] = WAR
-        self._resumes(month, who[back], by[back])
-
-    def step(self, month: int, u: dict[str, Array]) -> None:
-        """One month."""
-        self.talks(month, u)
-        standing = self.n[self.status == STANDING]
-        fighting = [
-            self.n[(self.status == WAR) & (self.phase == f)] for f in range(len(self.war.phases))
-        ]
-        for f, who in enumerate(fighting):
-            if len(who):
-                self.live_war(month, u, f, who)
-        if len(standing):
-            self.live_peace(month, u, standing)
-        standing_now = self.status == STANDING
-        where = self.war.space.k[self.state]
-        self.out.front[month + 1] = np.where(
-            standing_now, self.menu.target[where, np.maximum(self.package, 0)], where
-        )
-        self.out.status[month + 1] = self.status
-
-    def close(self) -> Paths:
-        """Add the value of what lies beyond the last month."""
-        answer, out = self.answer, self.out
-        for f in range(len(self.war.phases)):
-            some = self.n[(self.status == WAR) & (self.phase == f)]
-            out.payoff[:, some] += self.weight[:, some] * answer.v[f][:, self.state[some]]
-        some = self.n[(self.status == STANDING) & (self.left == 0)]
-        deal = answer.deal[:, self.state[some], self.package[some]]
-        out.payoff[:, some] += self.weight[:, some] * deal
-        return out
+CHUNK = 1 << 15
+"""Paths that one thread takes at a time; no number depends on it."""
+_TOP = 1 << 32
 
 
 def simulate(
@@ -326,6 +37,8 @@ def simulate(
     months: int,
     seed: int,
     draw: int = 0,
+    first: int = 0,
+    workers: int = 1,
 ) -> Paths:
     """Simulate futures from today's state.
 
@@ -339,19 +52,65 @@ def simulate(
         How far ahead.
     seed, draw
         Address of the random numbers; equal addresses share their luck.
+    first
+        Number of the first path: paths 0 to 99 in one go are paths 0 to 49 and then 50 to
+        99.
+    workers
+        Threads; no number depends on it.
 
     Returns
     -------
     Paths
 
+    Raises
+    ------
+    ValueError
+        If a part of an address is not in [0, 2^32).
+
     Notes
     -----
     EQ-SIM (ours). The breaker is credited own(z)/eta - z with z = xi_i - D_i, which is
     (D_i - xi_i)^+ under `netted` wherever he would not have broken by choice, so that the
-    mean pay-off estimates V. Cost O(paths * months * packages).
+    mean pay-off estimates V. Cost O(paths * months), and O(packages) for every state in
+    which a path first comes to talks.
+
+    Examples
+    --------
+    >>> import armistice as arm
+    >>> from armistice.analyses.simulate import simulate
+    >>> from armistice.solve.policy import policy_of
+    >>> answer = arm.solve(arm.build(arm.load("two-islands")), starts=1)
+    >>> simulate(answer, policy_of(answer), paths=50, months=24, seed=1).payoff.shape
+    (2, 50)
     """
-    luck = stream(seed, "futures", draw).random((months, len(SLOTS), paths))
-    run = _Run(answer, policy, paths, months)
-    for month in range(months):
-        run.step(month, dict(zip(SLOTS, luck[month], strict=True)))
-    return run.close()
+    if min(paths, months, draw, first) < 0 or max(first + paths, months, draw) >= _TOP:
+        raise ValueError("paths, months and draws are counted from 0 and below 2^32")
+    war = answer.war
+    laid_out = tables(answer, policy)
+    out = Paths.at_start(
+        paths,
+        months,
+        int(war.space.k[war.start]),
+        int(war.space.m[war.start]),
+        len(war.phases),
+    )
+    words = np.array(key(seed, "futures"), dtype=np.uint64)
+
+    def work(chunk: tuple[int, Record]) -> None:
+        live(laid_out, words, draw, first + chunk[0], months, chunk[1], Desk.empty(laid_out))
+
+    if workers > 1 and paths > CHUNK:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(work, _chunks(out, paths)))
+    else:
+        for chunk in _chunks(out, paths):
+            work(chunk)
+    return out
+
+
+def _chunks(out: Paths, paths: int) -> Iterator[tuple[int, Record]]:
+    """Views of the record, with the place at which each begins."""
+    columns = [getattr(out, field.name).T for field in fields(out)[1:]]
+    for start in range(0, paths, CHUNK):
+        part = slice(start, start + CHUNK)
+        yield start, Record(*(column[part] for column in columns))

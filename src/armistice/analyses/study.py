@@ -20,8 +20,9 @@ from armistice.model.build import STRICT, build
 from armistice.model.war import War
 from armistice.results import provenance
 from armistice.scenario import Resolved, Scenario
-from armistice.solve.equilibrium import Equilibrium, solve
-from armistice.solve.policy import Policy, policy_of
+from armistice.solve.equilibrium import Equilibrium
+from armistice.solve.policy import Policy
+from armistice.solve.whole import policy_of, solve
 from armistice.workers import in_order
 
 __all__ = ["VARIANTS", "ReadingStudy"]
@@ -107,6 +108,7 @@ class ReadingStudy:
             return []
         return run_draws(
             self.resolved,
+            start=self.answer.v,
             draws=self.draw_count,
             seed=self.seed,
             paths=self.paths,
@@ -160,4 +162,7 @@ def variant_of(war: War, variant: Mapping[str, Any]) -> War:
 
 
 def _solve_variant(war: War, start: NDArray[np.float64], variant: Mapping[str, Any]) -> Equilibrium:
-    return solve(variant_of(war, variant), starts=1, start=start, strict=False, details=False)
+    """On coarse nodes first, since some variants are far; the answer is on all of them."""
+    changed = variant_of(war, variant)
+    near = solve(changed, tol=1e-5, starts=1, start=start, strict=False, details=False, rough=True)
+    return solve(changed, starts=1, start=near.v, strict=False, details=False)

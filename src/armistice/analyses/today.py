@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from armistice.analyses.zone import Zone
 from armistice.model.war import SETTLED, War
 from armistice.solve.equilibrium import Equilibrium
+from armistice.solve.layered import Layered
 from armistice.solve.month import month
-from armistice.solve.operator import Operator
 
 __all__ = ["Today", "drift", "today_of"]
 
@@ -94,12 +94,12 @@ def today_of(
     war, menu = answer.war, answer.war.menu
     s = war.start if state is None else state
     here, k = war.phases[phase], int(war.space.k[s])
-    op = Operator(war)
+    op = answer.operator
     row, allowed = slice(s, s + 1), op.allowed[phase]
     where = op.order[allowed]
     consent = menu.consent[:, k]
-    net = answer.deal[:, s] - consent - war.signing_cost
-    eta = answer.eta[:, s]
+    deal, eta = answer.deals_at(s)
+    net = deal - consent - war.signing_cost
     table = op.table(phase, row, allowed)
     result = month(
         net[:, None, where],
@@ -112,12 +112,14 @@ def today_of(
     accept, sign = np.zeros(eta.shape), np.zeros(len(menu))
     accept[:, where] = result.accept[:, 0]
     sign[where] = offered * result.accept[0, 0] * result.accept[1, 0] * table.ratified
+    if isinstance(answer, Layered):  # what is offered may follow a plan or a shorter menu
+        sign = op.behave(answer.v, answer.w, np.array([s])).sign[0, phase]
     return Today(
         wait=answer.w[phase][:, s].copy(),
         value=answer.v[phase][:, s].copy(),
         fighting=answer.w0[:, s].copy(),
         flow=here.flow[:, s].copy(),
-        deal=answer.deal[:, s].copy(),
+        deal=deal.copy(),
         consent=consent.copy(),
         eta=eta.copy(),
         accept=accept,

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from armistice.model.war import REGIME, SETTLED, TRUCE, War
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.operator import Operator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,11 +156,12 @@ def zone_of_agreement(
     menu = war.menu
     rest = answer.w[0][:, s] if against == "waiting" else answer.w0[:, s]
     value = unbroken(answer, s)
-    deal, consent, eta = answer.deal[:, s], menu.consent[:, k], answer.eta[:, s]
+    deal, eta = answer.deals_at(s)
+    consent = menu.consent[:, k]
     if against != "waiting":
         refused = np.stack([rest, rest])
     else:
-        refused = Operator(war).refused(answer.w[0])[:, :, s]
+        refused = answer.operator.refused(answer.w[0])[:, :, s]
     slack = 1e-12
     alt = rest[:, None]
     ratified = (menu.ratify >= 0.5) | (menu.ratify == 1.0)
@@ -218,50 +218,6 @@ def unbroken(answer: Equilibrium, s: int) -> Array:
 
 def _regime_unbroken(answer: Equilibrium, f: int) -> Array:
     """V of a regime if nobody could break its paper, the war beyond it unchanged: (2, S)."""
-    from dataclasses import replace
-
-    from scipy.sparse import csc_array, diags_array, eye_array
-    from scipy.sparse.linalg import splu
-
-    from armistice.solve.month import month
-
-    war = answer.war
-    here = war.phases[f]
-    if not here.opportunity.any():
+    if not answer.war.phases[f].opportunity.any():
         return np.asarray(answer.v[f])
-    free = replace(here, opportunity=np.zeros(2))
-    phases = tuple(free if n == f else p for n, p in enumerate(war.phases))
-    op = Operator(war.with_(phases=phases))
-    net_all = answer.net[:, :, op.order]
-    eta_all = answer.eta.sum(axis=0)[:, op.order]
-    allowed = op.allowed[f]
-    live = (1.0 - here.hazard.sum(axis=0)) * (1.0 - here.expiry)
-    chains = [
-        splu(
-            csc_array(
-                eye_array(war.space.size, format="csc")
-                - csc_array(
-                    diags_array(war.delta[i] * (1.0 - here.leave[i]) * live) @ here.transition
-                )
-            )
-        )
-        for i in range(2)
-    ]
-    v = answer.v.copy()
-    for _ in range(40):
-        wait, _ = op.wait(v, None, f)
-        refused = op.refused(wait)
-        new = np.empty_like(wait)
-        for rows in op.slices:
-            new[:, rows] = month(
-                net_all[:, rows][:, :, allowed],
-                eta_all[rows][:, allowed],
-                wait[:, rows],
-                refused[:, :, rows],
-                op.table(f, rows, allowed),
-            ).value
-        change = new - v[f]
-        v[f] += np.stack([chain.solve(row) for chain, row in zip(chains, change, strict=True)])
-        if np.max(np.abs(change)) < 1e-6:
-            break
-    return np.asarray(v[f])
+    return answer.operator.unbroken(answer.v, f)

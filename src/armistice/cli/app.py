@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from armistice.cli import work
+from armistice.cli import cruxes_verb, work
+from armistice.cli.baseline_verb import baseline
+from armistice.cli.ledger_verb import ledger
 from armistice.cli.new_verb import new_app
 from armistice.cli.options import (
     Draws,
@@ -324,6 +326,9 @@ def futures(
         _finish(loaded, found, reading, out, json, "futures")
 
 
+app.command(epilog=cruxes_verb.EPILOG)(cruxes_verb.cruxes)
+
+
 def _finish(
     scenario: Any,
     found: dict[str, Any],
@@ -345,3 +350,13 @@ def _finish(
         show_answers = print_zone if verb == "zone" else print_futures
         show_answers(console(), scenario, plain(found))
     stop_unless_converged(found)
+
+
+app.add_typer(ledger, name="ledger")
+app.command(
+    epilog="""\b
+Examples:
+  armistice baseline alaska-2025
+  armistice baseline --age 24 --class all-wars
+  armistice baseline alaska-2025 --json --out baseline.json"""
+)(baseline)

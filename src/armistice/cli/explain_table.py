@@ -52,6 +52,9 @@ def print_explain(console: Console, answer: Mapping[str, Any]) -> None:
         ]
         if rows:
             console.print(table("", heads, rows))
+        for reading, notes in (mechanism.get("notes") or {}).items():
+            for note in notes:
+                console.print(clean(f"{reading}: {note}"))
         console.print()
 
 
@@ -87,6 +90,9 @@ def print_mechanism(console: Console, answer: Mapping[str, Any]) -> None:
         console.print(table(words.text("tables.signs"), heads("direction", "tried"), rows))
     else:
         console.print(clean(words.text("tables.no_signs")))
+    for reading, notes in (answer.get("notes") or {}).items():
+        for note in notes:
+            console.print(clean(f"{reading}: {note}"))
     _plot(console, answer["response"])
 
 

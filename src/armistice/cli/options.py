@@ -19,6 +19,7 @@ __all__ = [
     "Seed",
     "With",
     "Workers",
+    "complete_reading",
 ]
 
 MOST_DRAWS = 20_000
@@ -31,7 +32,7 @@ def _complete_scenario(incomplete: str) -> list[str]:
     return [name for name in shipped_names() if name.startswith(incomplete)]
 
 
-def _complete_reading(context: typer.Context, incomplete: str) -> list[str]:
+def complete_reading(context: typer.Context, incomplete: str) -> list[str]:
     """Offer the readings of the scenario already typed."""
     from armistice.cli.work import load
     from armistice.errors import ArmisticeError
@@ -59,7 +60,7 @@ ReadingOption = Annotated[
         "-r",
         metavar="READING",
         help="One account only; without it, every account of the scenario.",
-        autocompletion=_complete_reading,
+        autocompletion=complete_reading,
         show_default=False,
     ),
 ]

@@ -19,7 +19,9 @@ __all__ = [
     "BASE",
     "Progress",
     "Settings",
+    "baseline",
     "checks",
+    "cruxes",
     "explain",
     "explain_mechanism",
     "futures",
@@ -124,6 +126,21 @@ def futures(
     )
 
 
+def cruxes(
+    scenario: Scenario,
+    readings: tuple[str, str],
+    settings: Settings,
+    progress: Progress | None,
+    **asked: Any,
+) -> Any:
+    """Where two readings part, and what would settle it."""
+    from armistice.analyses.cruxes import cruxes as compare
+
+    a, b = readings
+    given = {**asked, **settings.asked("seed", "draws", "workers")}
+    return compare(scenario, a, b, progress=progress, **given)
+
+
 def checks(
     scenario: Scenario, reading: str | None, settings: Settings, progress: Progress | None
 ) -> dict[str, Mapping[str, Any]]:
@@ -146,6 +163,15 @@ def study(
     readings = None if reading is None else [one for one in pick(scenario, reading) if one]
     found: Mapping[str, Any] = everything(scenario, readings=readings, progress=progress, **given)
     return found
+
+
+def baseline(
+    scenario: Scenario | None, age: float | None, classes: Sequence[str] | None
+) -> dict[str, Any]:
+    """What past wars say about a war of this age."""
+    from armistice.analyses.outside_view import outside_view
+
+    return outside_view(scenario, age=age, classes=classes or None).answer
 
 
 def explain(scenario: Scenario, reading: str | None) -> Mapping[str, Any]:

@@ -22,7 +22,8 @@ class Aid(Mechanism):
         G_i = own_i + sum_p support_p stance_p(m), 1 at the start
     EQ-CUT (ours)
         where p cuts, others make good `backfill` of what is missing, so that G falls by
-        support_p (1 - stance_p) (1 - sum of the others' backfill)
+        support_p (1 - stance_p)^+ (1 - sum over others q of backfill_q min(1, stance_q));
+        a patron who has cut fills nobody's gap, and one who gives more displaces nobody
     EQ-FATIGUE (ours)
         aid' = abar + phi (aid - abar) - xi (ground lost)^+, at its fixed point
         aid = abar - xi lost / (1 - phi), clipped to [0, abar]; abar = 1 is today's level
@@ -64,10 +65,16 @@ class Aid(Mechanism):
                 persist = min(world.number(f"{patron}.aid.persistence"), 0.99)
                 level = np.clip(1.0 - tire * lost / (1.0 - persist), 0.0, 1.0)
                 backfill = sum(
-                    world.number(f"{other}.aid.backfill") for other in shares if other != patron
+                    (
+                        world.number(f"{other}.aid.backfill")
+                        * np.minimum(1.0, world.stance_factor("support", other)[space.m])
+                        for other in shares
+                        if other != patron
+                    ),
+                    start=np.zeros(space.size),
                 )
-                # only what is cut can be made good; a stance may also add support
-                missing = np.maximum(0.0, 1.0 - stance) * min(backfill, 1.0)
-                total = total + share * level * (stance + missing)
+                missing = np.maximum(0.0, 1.0 - stance) * (1.0 - np.minimum(backfill, 1.0))
+                more = np.maximum(0.0, stance - 1.0)
+                total = total + share * level * (1.0 - missing + more)
             support[side] = support[side] * np.maximum(total, 0.0)
         return replace(draft, support=support)

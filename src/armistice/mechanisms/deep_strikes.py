@@ -10,7 +10,37 @@ import numpy as np
 from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World
 
-__all__ = ["DeepStrikes", "salience"]
+__all__ = ["DeepStrikes", "felt", "memory", "salience"]
+
+
+def memory(before: float, half_life: float, months: float, dose: float = 0.0) -> float:
+    """Memory z of strikes after some months at a standing dose; 0 once strikes stop.
+
+    EQ-SALIENCE (slantchev2003b, pape1996): z' = 2^(-1/half_life) z + x_j, month by month.
+    Without strikes z halves in every half-life, so that the war fades from view.
+
+    Examples
+    --------
+    >>> memory(4.0, 3.0, 6.0)
+    1.0
+    """
+    kept = _kept(half_life, months)
+    return float(kept * before + (1.0 - kept) * dose / (1.0 - _kept(half_life, 1.0)))
+
+
+def _kept(half_life: float, months: float) -> float:
+    """Share of a memory left after some months; a half-life of 0 forgets at once."""
+    return 2.0 ** (-months / half_life) if half_life > 0.0 else float(months == 0.0)
+
+
+def felt(strength: float, bound: float, z: float) -> float:
+    """Home cost of a memory z of strikes, aims: s (1 - exp(-chi z / s)), below s.
+
+    EQ-SALIENCE (slantchev2003b, pape1996).
+    """
+    if strength <= 0.0 or bound <= 0.0 or z <= 0.0:
+        return 0.0
+    return float(bound * (1.0 - np.exp(-strength * z / bound)))
 
 
 def salience(strength: float, bound: float, half_life: float, dose: float) -> float:
@@ -26,9 +56,7 @@ def salience(strength: float, bound: float, half_life: float, dose: float) -> fl
     """
     if strength <= 0.0 or dose <= 0.0 or bound <= 0.0:
         return 0.0
-    kept = 2.0 ** (-1.0 / half_life) if half_life > 0.0 else 0.0
-    z = dose / (1.0 - kept)
-    return float(bound * (1.0 - np.exp(-strength * z / bound)))
+    return felt(strength, bound, dose / (1.0 - _kept(half_life, 1.0)))
 
 
 class DeepStrikes(Mechanism):
@@ -37,7 +65,8 @@ class DeepStrikes(Mechanism):
     Notes
     -----
     EQ-WARFLOW, terms -d_j x_j and -sal_i; EQ-SALIENCE (slantchev2003b, pape1996).
-    The dose is 0 in a phase that bans strikes.
+    The dose is 0 in a phase that bans strikes; z is quasi-static, at rest for the dose of
+    the phase. No chance of a coup or of protest reads it.
     """
 
     name: ClassVar[str] = "deep-strikes"
@@ -61,7 +90,7 @@ class DeepStrikes(Mechanism):
         flow = draft.flow.copy()
         for side in range(2):
             dose = float(draft.strikes[1 - side])
-            harm = world.of(1 - side, "strike_harm") * dose
+            harm = world.strike_harm(1 - side) * dose
             struck = dose if world.of(1 - side, "strike_harm") > 0 else 0.0
             flow[side] -= harm + salience(
                 world.of(side, "salience.strength"),

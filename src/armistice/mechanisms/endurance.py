@@ -54,7 +54,7 @@ class Endurance(Mechanism):
             level = space.endurance(side)
             top = space.shape[1 + side] - 1
             support = draft.support[side]
-            harm = world.of(1 - side, "strike_harm") * draft.strikes[1 - side]
+            harm = world.strike_harm(1 - side) * draft.strikes[1 - side]
             with np.errstate(divide="ignore"):
                 wear = np.where(
                     support > 0, world.of(side, "endurance.wear", 0.05) / support, np.inf

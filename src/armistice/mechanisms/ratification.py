@@ -113,14 +113,14 @@ class Ratification(Mechanism):
             else:
                 weight = world.of(side, "ratification.weight")
                 consent[side] += weight * np.maximum(0.0, 0.5 - support)
-            for x, chosen in enumerate(terms):
-                for issue, option in chosen.items():
-                    if f"{issue}.{option}" in rule.forbid:
-                        consent[side, :, x] = np.inf
-                    if rule.mode == "gate":
-                        continue
-                    for kind in ("cost", "law"):
-                        consent[side, :, x] += world.number(
-                            f"{party}.ratification.{kind}.{issue}.{option}"
-                        )
+            prices = [
+                (place, price)
+                for kind in (() if rule.mode == "gate" else ("cost", "law"))
+                for place, price in world.children(f"{party}.ratification.{kind}").items()
+            ]
+            prices += [(place, np.inf) for place in rule.forbid]
+            for place, price in prices:
+                issue, _, option = place.partition(".")
+                bears = [chosen.get(issue) == option for chosen in terms]
+                consent[side][:, bears] += price
         return replace(draft, consent=consent, ratify=ratify)

@@ -5,10 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from armistice.model.mechanism import Mechanism, Sign, WarDraft
 from armistice.model.world import World
 
-__all__ = ["Summit", "premium", "status_of_meeting"]
+__all__ = ["SEASON", "Summit", "heard", "premium", "status_of_meeting"]
+
+SEASON = "talks.meeting.now"
+"""Number that is 1 while a season of meetings lasts; set by `armistice.analyses.season`."""
+
+
+def heard(world: World) -> NDArray[np.float64]:
+    """pi_j: who is heard when there are talks, (J,), adding to one.
+
+    EQ-SUMMIT (ours): in a season of meetings the mediators' share of recognition rises by
+    `talks.meeting.recognition` (to one at most), the others' shrink in proportion.
+    """
+    share = np.array([world.number(f"talks.proposers.{p}") for p in world.proposers])
+    share = share / (share.sum() or 1.0)
+    rise = world.number("talks.meeting.recognition")
+    mediates = np.array([p not in world.sides for p in world.proposers], dtype=bool)
+    old = float(share[mediates].sum())
+    if world.number(SEASON) <= 0 or rise <= 0 or old <= 0:
+        return np.asarray(share)
+    new = min(1.0, old + rise)
+    rest = (1.0 - new) / (1.0 - old) if old < 1.0 else 0.0
+    return np.asarray(np.where(mediates, share * (new / old), share * rest))
 
 
 def status_of_meeting(worth: float, leave: float, after: float, delta: float) -> float:
@@ -47,12 +71,16 @@ def premium(world: World, side: int) -> float:
     return 1.0 + world.number("talks.meeting.exclusion") * absent
 
 
-def _pays(world: World, side: int) -> bool:
-    return (
-        world.of(side, "status_per_meeting") >= 0
-        and world.of(side, "office.worth", 0.5) >= 0
-        and world.of(side, "office.after_meeting", 1.0) <= 1
+def _paid(world: World, side: int) -> float:
+    """What a meeting pays a side before anybody is left out."""
+    derived = status_of_meeting(
+        world.of(side, "office.worth", 0.5),
+        world.of(side, "office.exit_in_war"),
+        world.of(side, "office.after_meeting", 1.0),
+        float(np.exp(-world.of(side, "discount", 0.10) / 12.0)),
     )
+    modelled = world.rules.get("survival", "off") == "on"
+    return world.of(side, "status_per_meeting") + (0.0 if modelled else derived)
 
 
 class Summit(Mechanism):
@@ -62,17 +90,23 @@ class Summit(Mechanism):
     -----
     EQ-STATUS (malissmith2021, renshon2017): paid each time that a mediator convenes talks,
     sum over mediators m of pi_m status_i. Given directly, or derived from the worth of
-    office by `status_of_meeting`.
+    office by `status_of_meeting`. With rule `survival` on the hazard itself falls after a
+    meeting (EQ-SECURITY), and the derived part is left out: never both for one argument.
+    EQ-SUMMIT (ours): for n months tau rises by `talks.meeting.talks` and the mediators are
+    heard more often (`heard`); nothing else, unless beliefs are on.
     """
 
     name: ClassVar[str] = "summit"
-    equations: ClassVar[tuple[str, ...]] = ("EQ-STATUS",)
+    equations: ClassVar[tuple[str, ...]] = ("EQ-STATUS", "EQ-SUMMIT")
     reads: ClassVar[tuple[str, ...]] = (
         "@B.status_per_meeting",
         "@B.office.worth",
         "@B.office.exit_in_war",
         "@B.office.after_meeting",
         "talks.proposers.@P",
+        "talks.meeting.months",
+        "talks.meeting.talks",
+        "talks.meeting.recognition",
         "talks.meeting.exclusion",
     )
     claim: ClassVar[str] = "Being received is itself a prize."
@@ -86,7 +120,7 @@ class Summit(Mechanism):
             "up",
             "all",
             when="being received is no penalty",
-            given=lambda world: all(_pays(world, side) for side in range(2)),
+            given=lambda world: all(_paid(world, side) >= 0 for side in range(2)),
         ),
         Sign(
             "@B.office.after_meeting",
@@ -99,23 +133,18 @@ class Summit(Mechanism):
     )
 
     def talks(self, world: World, draft: WarDraft) -> WarDraft:
-        """EQ-STATUS: what a round of talks pays either side."""
-        import numpy as np
-
+        """EQ-STATUS and EQ-SUMMIT: what a round of talks pays, and how often there is one."""
         mediated = sum(
-            world.number(f"talks.proposers.{party}")
-            for party in world.proposers
+            float(share)
+            for party, share in zip(world.proposers, heard(world), strict=True)
             if party not in world.sides
         )
         meeting = draft.meeting.copy()
         for side in range(2):
-            delta = float(np.exp(-world.of(side, "discount", 0.10) / 12.0))
-            paid = world.of(side, "status_per_meeting") + status_of_meeting(
-                world.of(side, "office.worth", 0.5),
-                world.of(side, "office.exit_in_war"),
-                world.of(side, "office.after_meeting", 1.0),
-                delta,
-            )
-            paid *= premium(world, side)
+            paid = _paid(world, side) * premium(world, side)
             meeting[side] += mediated * paid
+        if world.number(SEASON) > 0:
+            stance = world.stance_factor("talks")[world.space.m]
+            more = world.number("talks.meeting.talks") * stance
+            draft = replace(draft, talks=np.minimum(1.0, draft.talks + more))
         return replace(draft, meeting=meeting)

@@ -12,16 +12,20 @@ from scipy.sparse import csr_array, eye_array
 
 from armistice.errors import ArmisticeError
 from armistice.mechanisms.mediator import mediator_taste
-from armistice.mechanisms.sanctions import effective_pressure
+from armistice.mechanisms.sanctions import expected_pressure, starting_stock
+from armistice.mechanisms.summit import heard
+from armistice.model.doubts import misreadings, type_numbers
 from armistice.model.guests import mechanisms_of
 from armistice.model.mechanism import HOOKS, Mechanism, WarDraft
+from armistice.model.mediation import blame_after, choosing, mediator_stakes
 from armistice.model.packages import FORM_KIND, compile_menu, option_worth
 from armistice.model.space import Space
-from armistice.model.stances import stance_moves
-from armistice.model.war import REGIME, Breach, Phase, War
+from armistice.model.stances import spread_stances, stance_moves
+from armistice.model.war import REGIME, Breach, Doubt, Phase, War
+from armistice.model.widen import widen
+from armistice.model.windows import windows_of
 from armistice.model.world import World
 from armistice.scenario import Resolved, Scenario
-from armistice.scenario.menu import packages as menu_packages
 
 __all__ = ["build", "make_world"]
 
@@ -50,15 +54,27 @@ def make_world(resolved: Resolved, numbers: Mapping[str, float]) -> World:
         adaptation=tuple(0.0 for _ in range(levels)),
         stances=tuple(spec.stances) or ("engaged",),
     )
-    world = World(resolved, numbers, space, sides, menu_packages(spec), adapting)
+    # whole numbers are settings, and no draw or lever carries them along
+    world = World(
+        resolved, {**resolved.whole, **numbers}, space, sides, resolved.packages, adapting
+    )
     if adapting is None:
         return world
-    start = world.of(adapting, "pressure.adaptation.start")
+    start = _starting_y(world, adapting)
     ceiling = world.of(adapting, "pressure.adaptation.ceiling", 0.5)
-    reach = np.append(ceiling * effective_pressure(world, adapting), start)
+    reach = np.append(ceiling * expected_pressure(world, adapting), start)
     grid = np.linspace(float(reach.min()), float(reach.max()), levels)
     grid[int(np.argmin(np.abs(grid - start)))] = start
     return replace(world, space=replace(space, adaptation=tuple(float(y) for y in grid)))
+
+
+def _starting_y(world: World, side: int) -> float:
+    """The adaptation stock today, in the stance of today."""
+    return float(starting_stock(world, side)[_start_stance(world)])
+
+
+def _start_stance(world: World) -> int:
+    return next((n for n, s in enumerate(world.resolved.spec.stances.values()) if s.start), 0)
 
 
 def build(
@@ -99,12 +115,37 @@ def build(
         else scenario
     )
     in_force = {**resolved.rules, **(rules or {})}
+    if in_force != resolved.rules:
+        resolved = resolved.under(in_force)
     _refuse_unsolved(in_force)
     values = resolved.median() if numbers is None else numbers
-    world = make_world(resolved, values)
     used = mechanisms_of(resolved.scenario) if mechanisms is None else mechanisms
-    spec = resolved.spec
-    moves = stance_moves(world, "month")
+    war = _compile(resolved, values, used, in_force)
+    if in_force.get("beliefs") == "learned":
+        about = type_numbers(resolved, values)
+        first, second = (_compile(resolved, one, used, in_force) for one in about.numbers)
+        doubt = Doubt(
+            about.side, about.names, (first, second), about.prior, about.levels, about.signals
+        )
+        war = war.with_(doubt=doubt)
+    elif in_force.get("beliefs") == "misread":
+        seen = misreadings(resolved, values)
+        war = war.with_(
+            misread=tuple((p, _compile(resolved, one, used, in_force)) for p, one in seen.items())
+        )
+    return war
+
+
+def _compile(
+    resolved: Resolved,
+    values: Mapping[str, float],
+    used: tuple[Mechanism, ...],
+    in_force: Mapping[str, str],
+) -> War:
+    """One war under common knowledge: no types, nobody mistaken."""
+    world = make_world(resolved, values)
+    choosers = choosing(world)
+    moves = stance_moves(world, "month", choosers=choosers)
     regimes = [x for x, p in enumerate(world.packages) if FORM_KIND[p.form] == REGIME]
     menu = compile_menu(world, used, 1 + len(regimes))
     phases = [_phase(world, used, moves, menu.penalty, menu.opportunity, None)]
@@ -112,14 +153,13 @@ def build(
     omega, face = mediator_taste(world)
     noise = world.number("noise.accept", 0.03)
     side_of = {party: side for side, party in enumerate(world.sides)}
-    share = np.array([world.number(f"talks.proposers.{p}") for p in world.proposers])
-    start_stance = next((n for n, s in enumerate(spec.stances.values()) if s.start), 0)
+    start_stance = _start_stance(world)
     start_y = 0
     if world.adapting is not None:
-        y0 = world.of(world.adapting, "pressure.adaptation.start")
+        y0 = _starting_y(world, world.adapting)
         start_y = int(np.argmin(np.abs(np.array(world.space.adaptation) - y0)))
     sides = world.sides
-    return War(
+    war = War(
         space=world.space,
         start=int(
             world.space.index(
@@ -133,7 +173,7 @@ def build(
         sides=sides,
         proposers=world.proposers,
         proposer_side=np.array([side_of.get(p, -1) for p in world.proposers], dtype=np.int64),
-        recognition=np.repeat((share / share.sum())[:, None], world.space.size, axis=1),
+        recognition=np.repeat(heard(world)[:, None], world.space.size, axis=1),
         any_paper=omega,
         face=face,
         meeting=_war_draft(world, used, "war").meeting,
@@ -152,20 +192,24 @@ def build(
         exit_value=np.array([world.of(i, "office.exit_value") for i in range(2)]),
         menu=menu,
         refusal=(
-            _spread(world.space, stance_moves(world, "refusal", 0)),
-            _spread(world.space, stance_moves(world, "refusal", 1)),
+            spread_stances(world.space, stance_moves(world, "refusal", 0)),
+            spread_stances(world.space, stance_moves(world, "refusal", 1)),
         ),
         accept_noise=noise / STRICT if in_force.get("acceptance") == "strict" else noise,
         breach_noise=world.number("noise.breach", 0.06),
         signing_cost=world.number("talks.signing_cost", 0.02),
         breach=_breach(in_force.get("breach", "netted")),
+        stakes=mediator_stakes(world, choosers),
         about=_about(resolved, in_force),
     )
+    windows = windows_of(world)
+    if choosers or windows:
+        blame = {stake.party: blame_after(world, stake.party) for stake in war.stakes}
+        war = widen(war, history=bool(choosers), windows=windows, blame=blame)
+    return war
 
 
 SOLVED_RULES = {
-    "mediator": ("fixed",),
-    "beliefs": ("off",),
     "calendar": ("surprise",),
     "aid": ("quasi-static",),
     "salience": ("quasi-static",),
@@ -178,6 +222,11 @@ SOLVED_RULES = {
 
 def _refuse_unsolved(rules: Mapping[str, str]) -> None:
     """A rule that the model cannot honour is an error, never ignored."""
+    if rules.get("mediator") == "optimal" and rules.get("beliefs") == "learned":
+        raise ArmisticeError(
+            "rules 'mediator: optimal' and 'beliefs: learned' are not solved together; "
+            "turn one of them off"
+        )
     for rule, solved in SOLVED_RULES.items():
         if rules.get(rule, solved[0]) not in solved:
             raise ArmisticeError(
@@ -222,22 +271,6 @@ def _standing_flow(world: World) -> Array:
     rent = np.array([[world.total(f"{party}.war_rent")] for party in world.sides])
     land = np.stack([world.territory(side)[world.space.k] for side in range(2)])
     return np.asarray(land + rent)
-
-
-def _spread(space: Space, moves: Array) -> csr_array:
-    """A stance matrix as a matrix over states, all else unchanged: (S, S)."""
-    rows, cols, data = [], [], []
-    index = np.arange(space.size)
-    for m in range(len(space.stances)):
-        chance = moves[space.m, m]
-        some = chance > 0
-        rows.append(index[some])
-        cols.append(index[some] - space.m[some] + m)
-        data.append(chance[some])
-    return csr_array(
-        (np.concatenate(data), (np.concatenate(rows), np.concatenate(cols))),
-        shape=(space.size, space.size),
-    )
 
 
 def _transition(world: World, draft: WarDraft, moves: Array) -> csr_array:
@@ -294,7 +327,7 @@ def _adapt(
     space, side = world.space, world.adapting
     assert side is not None
     grid = np.asarray(space.adaptation)
-    pressure = effective_pressure(world, side)[space.m]
+    pressure = expected_pressure(world, side)[space.m]
     speed = world.of(side, "pressure.adaptation.speed", 0.05)
     ceiling = world.of(side, "pressure.adaptation.ceiling", 0.5)
     stock = np.clip(space.y + speed * (ceiling * pressure - space.y), grid[0], grid[-1])
@@ -364,8 +397,8 @@ def _phase(
         opportunity=opportunity[:, package],
         penalty=penalty[:, package],
         after=(
-            _spread(world.space, stance_moves(world, "breach", 0)),
-            _spread(world.space, stance_moves(world, "breach", 1)),
+            spread_stances(world.space, stance_moves(world, "breach", 0)),
+            spread_stances(world.space, stance_moves(world, "breach", 1)),
         ),
     )
 

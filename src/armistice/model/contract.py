@@ -326,7 +326,9 @@ def _directions(signs: Sequence[SignTried]) -> list[str]:
         if one.counterexample:
             out.append(f"'{one.sign.say()}' fails: {one.counterexample}")
         elif one.tried == 0:
-            out.append(f"'{one.sign.say()}' cannot be tried: the scenario has no such number")
+            out.append(
+                f"'{one.sign.say()}' cannot be tried: no such number, or the condition never holds"
+            )
         elif not one.holds:
             out.append(f"'{one.sign.say()}' is idle: nothing moved in {one.tried} worlds")
     return out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from armistice.model.build import make_world
 from armistice.model.guests import mechanisms_of
 from armistice.model.mechanism import HOOKS, Mechanism
 from armistice.scenario import Scenario, resolved_rows
@@ -88,8 +89,43 @@ class _Compared(Mechanism):
     claim = "Read by levers, branches and the report; no part of the war unless used there."
 
 
-CORE: tuple[Mechanism, ...] = (_War(), _Packages(), _Talks(), _Compared())
+class _Choosers(Mechanism):
+    name = "choosers"
+    equations = ("EQ-MEDIATOR", "EQ-BLAME", "EQ-EXIT")
+    reads = ("@P.mediation",)
+    claim = "A mediator stays, presses or leaves as it is worth to it, and carries out threats so."
+
+
+class _Windows(Mechanism):
+    name = "windows"
+    equations = ("EQ-WINDOW",)
+    reads = ("@P.window",)
+    claim = "An offer may close for good, and what needs it then drops from the menu."
+
+
+class _Types(Mechanism):
+    name = "types"
+    equations = ("EQ-BELIEF",)
+    reads = ("beliefs.prior", "beliefs.levels", "beliefs.learn_from.@id", "beliefs.types.@id")
+    claim = "One side's type is in doubt, and its acts give it away."
+
+
+class _Misreading(Mechanism):
+    name = "misreading"
+    equations = ("EQ-MISPERCEIVE",)
+    reads = ("beliefs.misread.@P",)
+    claim = "A mediator plans by a war that is not this one."
+
+
+CORE: tuple[Mechanism, ...] = (_War(), _Packages(), _Talks(), _Compared(), _Windows())
 """What the model's own rooms read, in the shape of mechanisms, for the printed account."""
+
+BY_RULE: tuple[tuple[str, str, Mechanism], ...] = (
+    ("mediator", "optimal", _Choosers()),
+    ("beliefs", "learned", _Types()),
+    ("beliefs", "misread", _Misreading()),
+)
+"""What is read only where a rule says so."""
 
 
 def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, Any]:
@@ -106,19 +142,26 @@ def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, An
     -------
     dict
         `order`, a list of events, and `mechanisms`, each with `name`, `claim`, `equations`,
-        `hook` and `fields` (address, unit, values by reading, sources); and
+        `hook`, `fields` (address, unit, values by reading, sources) and `notes` (sentences
+        by reading on what it does at these numbers); and
         `declared_but_idle`, numbers that the file gives and this version does not use.
     """
     names: list[str | None] = [reading] if reading else [*scenario.readings] or [None]
+    resolved = {name or "base": scenario.resolve(name) for name in names}
     by_reading = {
-        name or "base": {row.address: row for row in resolved_rows(scenario.resolve(name))}
-        for name in names
+        name: {row.address: row for row in resolved_rows(one)} for name, one in resolved.items()
     }
+    ruled = [
+        layer
+        for rule, value, layer in BY_RULE
+        if any(one.rules.get(rule) == value for one in resolved.values())
+    ]
+    worlds = {name: make_world(one, one.median()) for name, one in resolved.items()}
     addresses = list(next(iter(by_reading.values())))
     parties = "|".join(re.escape(party) for party in scenario.spec.parties)
     mechanisms = []
     read: set[str] = set()
-    for mechanism in (*CORE, *mechanisms_of(scenario)):
+    for mechanism in (*CORE, *ruled, *mechanisms_of(scenario)):
         pattern = _pattern(mechanism, parties)
         read |= {address for address in addresses if pattern.fullmatch(address)}
         fields = []
@@ -144,6 +187,9 @@ def explain_rows(scenario: Scenario, reading: str | None = None) -> dict[str, An
                 "equations": list(mechanism.equations),
                 "hook": [hook for hook in HOOKS if hook in mechanism.hooks()],
                 "fields": fields,
+                "notes": {
+                    name: list(said) for name, at in worlds.items() if (said := mechanism.notes(at))
+                },
             }
         )
     idle = [

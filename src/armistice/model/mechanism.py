@@ -49,8 +49,12 @@ class WarDraft:
         Chances that the front moves in favour of A, of B: (S,).
     support
         G_i, what keeps a side in the fight, 1 at the start: (2, S).
+    pressure
+        S, pressure that reaches a side: (2, S).
     bite
         Pressure on a side that it has not adapted to: (2, S).
+    damage
+        p, what the bite costs a side: (2, S), aims.
     worse, better
         Chances that endurance falls, rises by a level: (2, S).
     flow
@@ -70,7 +74,9 @@ class WarDraft:
     up: Array
     down: Array
     support: Array
+    pressure: Array
     bite: Array
+    damage: Array
     worse: Array
     better: Array
     flow: Array
@@ -90,7 +96,9 @@ class WarDraft:
             up=none,
             down=none,
             support=np.stack([one, one]),
+            pressure=np.zeros((2, size)),
             bite=np.zeros((2, size)),
+            damage=np.zeros((2, size)),
             worse=np.zeros((2, size)),
             better=np.zeros((2, size)),
             flow=np.zeros((2, size)),
@@ -219,6 +227,10 @@ class Mechanism:
     def acceptance(self, world: World, draft: PackageDraft) -> PackageDraft:
         """Ratification and home consent."""
         return draft
+
+    def notes(self, world: World) -> tuple[str, ...]:
+        """What `explain` has to say about this world beyond the numbers: whole sentences."""
+        return ()
 
     def hooks(self) -> tuple[str, ...]:
         """The hooks that this mechanism overrides, in running order."""

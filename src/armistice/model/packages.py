@@ -50,14 +50,30 @@ def front_after(world: World, package: PackageTerms) -> NDArray[np.int64]:
     return k
 
 
+def _fronts_after(world: World) -> NDArray[np.int64]:
+    """k(x) of every package: (K, X)."""
+    land = [
+        issue
+        for issue, chosen in world.resolved.spec.issues.items()
+        if any(option.front is not None for option in chosen.options.values())
+    ]
+    known: dict[tuple[str, ...], NDArray[np.int64]] = {}
+    columns = []
+    for package in world.packages:
+        key = tuple(package.terms[issue] for issue in land)
+        if key not in known:
+            known[key] = front_after(world, package)
+        columns.append(known[key])
+    return np.stack(columns, axis=1)
+
+
 def option_worth(world: World, side: int, package: PackageTerms) -> float:
     """Sum over issues of w a(x_l) plus declared linkage: the part of EQ-DEALFLOW without land."""
     party = world.sides[side]
+    weights, values = world.children(f"{party}.weights"), world.children(f"{party}.values")
     worth = 0.0
     for issue, option in package.terms.items():
-        worth += world.number(f"{party}.weights.{issue}", 1.0) * world.number(
-            f"{party}.values.{issue}.{option}"
-        )
+        worth += weights.get(issue, 1.0) * values.get(f"{issue}.{option}", 0.0)
     for name, link in world.resolved.spec.interactions.items():
         if all(package.terms.get(issue) in options for issue, options in link.when.items()):
             worth += world.number(f"interactions.{name}.value.{party}")
@@ -71,14 +87,11 @@ def deal_flow(world: World) -> Array:
         v_i(x) = T_i(k(x)) + sum_l w_il a_il(x_l) + sum lambda_i,ll' 1[x_l, x_l'] - peace cost
     """
     flow = np.empty((2, world.space.front, len(world.packages)))
-    for x, package in enumerate(world.packages):
-        k = front_after(world, package)
-        for side, party in enumerate(world.sides):
-            flow[side, :, x] = (
-                world.territory(side)[k]
-                + option_worth(world, side, package)
-                - world.total(f"{party}.peace_cost")
-            )
+    target = _fronts_after(world)
+    for side, party in enumerate(world.sides):
+        land, cost = world.territory(side), world.total(f"{party}.peace_cost")
+        worth = np.array([option_worth(world, side, package) for package in world.packages])
+        flow[side] = land[target] + worth - cost
     return flow
 
 
@@ -94,10 +107,10 @@ def chip(world: World, target: NDArray[np.int64]) -> Array:
         left = np.where(ahead != 0, (target - steps) / np.where(ahead == 0, 1, ahead), 0.0)
     left = np.clip(left, 0.0, 1.0)
     cost = np.zeros((2, len(world.packages)))
-    for x, package in enumerate(world.packages):
-        for side, party in enumerate(world.sides):
-            for issue, option in package.terms.items():
-                cost[side, x] += world.number(f"{party}.ratification.chip.{issue}.{option}")
+    for side, party in enumerate(world.sides):
+        for place, price in world.children(f"{party}.ratification.chip").items():
+            issue, option = place.split(".")
+            cost[side] += [price * (p.terms.get(issue) == option) for p in world.packages]
     return cost[:, None, :] * left[None]
 
 
@@ -110,24 +123,47 @@ class _Aftermath:
     stance: tuple[int, ...]
 
 
-def _aftermath(world: World, package: PackageTerms, target: NDArray[np.int64]) -> _Aftermath:
-    if FORM_KIND[package.form] == REGIME:
-        same = tuple(range(world.space.front))
-        return _Aftermath(same, (0, 0), tuple(range(len(world.stances))))
-    regroup = [round(world.of(side, "breach.regroup", 1.0)) for side in range(2)]
-    factors: dict[str, float] = {}
-    for issue, option in package.terms.items():
-        where = f"issues.{issue}.options.{option}"
-        for side, party in enumerate(world.sides):
-            regroup[side] += round(world.number(f"{where}.regroup.{party}"))
-        for party in world.parties:
-            scale = world.number(f"{where}.support.{party}", 1.0)
-            if scale != 1.0:
+class _Aftermaths:
+    """Works out aftermaths of many packages, each part once."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.rearm = [round(world.of(side, "breach.regroup", 1.0)) for side in range(2)]
+        self.options: dict[tuple[str, str], tuple[tuple[int, int], dict[str, float]]] = {}
+        self.stances: dict[tuple[tuple[str, float], ...], tuple[int, ...]] = {}
+
+    def of(self, package: PackageTerms, target: NDArray[np.int64]) -> _Aftermath:
+        """What breaking a package, or its end, leaves behind."""
+        world = self.world
+        if FORM_KIND[package.form] == REGIME:
+            same = tuple(range(world.space.front))
+            return _Aftermath(same, (0, 0), tuple(range(len(world.stances))))
+        regroup = list(self.rearm)
+        factors: dict[str, float] = {}
+        for term in package.terms.items():
+            gained, scales = self._option(*term)
+            for side in range(2):
+                regroup[side] += gained[side]
+            for party, scale in scales.items():
                 factors[party] = factors.get(party, 1.0) * scale
-    stance = nearest_stance(world, factors)
-    return _Aftermath(
-        tuple(int(k) for k in target), (regroup[0], regroup[1]), tuple(int(m) for m in stance)
-    )
+        key = tuple(sorted(factors.items()))
+        if key not in self.stances:
+            self.stances[key] = tuple(int(m) for m in nearest_stance(world, factors))
+        return _Aftermath(tuple(target.tolist()), (regroup[0], regroup[1]), self.stances[key])
+
+    def _option(self, issue: str, option: str) -> tuple[tuple[int, int], dict[str, float]]:
+        """Levels that an option lets either side regroup, and support that it scales."""
+        if (issue, option) not in self.options:
+            world, where = self.world, f"issues.{issue}.options.{option}"
+            gained = [round(world.number(f"{where}.regroup.{party}")) for party in world.sides]
+            scales = {
+                party: world.number(f"{where}.support.{party}", 1.0) for party in world.parties
+            }
+            self.options[issue, option] = (
+                (gained[0], gained[1]),
+                {party: scale for party, scale in scales.items() if scale != 1.0},
+            )
+        return self.options[issue, option]
 
 
 def _state_after(world: World, left: _Aftermath, moves: Array) -> csr_array:
@@ -156,7 +192,7 @@ def compile_menu(world: World, mechanisms: tuple[Mechanism, ...], phases: int) -
     """Run the package hooks and lay the menu out as arrays."""
     packages = world.packages
     steps, count = world.space.front, len(packages)
-    target = np.stack([front_after(world, p) for p in packages], axis=1)
+    target = _fronts_after(world)
     draft = PackageDraft(
         flow=deal_flow(world),
         target=target,
@@ -172,9 +208,10 @@ def compile_menu(world: World, mechanisms: tuple[Mechanism, ...], phases: int) -
             draft = getattr(mechanism, hook)(world, draft)
     draft = replace(draft, consent=np.broadcast_to(draft.consent, (2, steps, count)).copy())
     groups: dict[_Aftermath, int] = {}
+    aftermath = _Aftermaths(world)
     group = np.array(
         [
-            groups.setdefault(_aftermath(world, p, target[:, x]), len(groups))
+            groups.setdefault(aftermath.of(p, target[:, x]), len(groups))
             for x, p in enumerate(packages)
         ],
         dtype=np.int64,

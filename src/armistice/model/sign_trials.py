@@ -19,6 +19,8 @@ Draft = WarDraft | PackageDraft
 
 LEAST = 1e-12
 """Smallest change that counts: what rounding can do."""
+MOST_WORLDS = 40
+"""Worlds looked at for each trial, where a condition leaves most of them out."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ def try_sign(trials: Trials, sign: Sign, draws: int, seed: int) -> SignTried:
     rows = {a: row for a, row in trials.read.items() if shape.fullmatch(a)}
     addresses = sorted(rows)
     tried = moved = 0
-    for n in range(draws if addresses else 0):
+    for n in range(MOST_WORLDS * draws if addresses else 0):
+        if tried == draws:
+            break
         address = addresses[n % len(addresses)]
         world = trials.world(rng)
         pair = sorted(trials.number(rng, address, rows[address]) for _ in range(2))

@@ -4,15 +4,43 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
+from armistice.model.space import Space
 from armistice.model.world import World, threat_credibility
 
-__all__ = ["nearest_stance", "stance_moves"]
+__all__ = ["moved_by", "nearest_stance", "spread_stances", "stance_moves"]
 
 Array = NDArray[np.float64]
 
 
-def stance_moves(world: World, when: str, side: int | None = None) -> Array:
+def moved_by(world: World, source: str, target: str, parties: tuple[str, ...]) -> bool:
+    """Whether a change of stance is an act of one of these parties."""
+    before, after = world.resolved.spec.stances[source], world.resolved.spec.stances[target]
+    return after.holder in parties or any(
+        before.actions.get(p, "stay") != after.actions.get(p, "stay") for p in parties
+    )
+
+
+def spread_stances(space: Space, moves: Array) -> csr_array:
+    """A stance matrix as a matrix over states, all else unchanged: (S, S)."""
+    rows, cols, data = [], [], []
+    index = np.arange(space.size)
+    for m in range(len(space.stances)):
+        chance = moves[space.m, m]
+        some = chance > 0
+        rows.append(index[some])
+        cols.append(index[some] - space.m[some] + m)
+        data.append(chance[some])
+    return csr_array(
+        (np.concatenate(data), (np.concatenate(rows), np.concatenate(cols))),
+        shape=(space.size, space.size),
+    )
+
+
+def stance_moves(
+    world: World, when: str, side: int | None = None, choosers: tuple[str, ...] = ()
+) -> Array:
     """Stochastic matrix over stances for one kind of event: (stances, stances).
 
     EQ-REJECT (ours) for `when="refusal"`: refusing what the other side would sign moves
@@ -27,6 +55,8 @@ def stance_moves(world: World, when: str, side: int | None = None) -> Array:
         "month", "refusal" or "breach".
     side
         Who refused or broke; None for a monthly move.
+    choosers
+        Mediators whose monthly moves are their own choice (EQ-MEDIATOR) and left out here.
     """
     names = list(world.stances)
     matrix = np.eye(len(names))
@@ -34,6 +64,8 @@ def stance_moves(world: World, when: str, side: int | None = None) -> Array:
         if str(move.when) != when:
             continue
         if side is not None and move.by is not None and move.by != world.sides[side]:
+            continue
+        if when == "month" and moved_by(world, move.from_, move.to, choosers):
             continue
         chance = world.number(f"moves.{name}.chance")
         if when == "refusal":

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from armistice.model.space import Space
+from armistice.model.stakes import Stake
 
-__all__ = ["REGIME", "SETTLED", "TRUCE", "Breach", "Menu", "Phase", "War"]
+__all__ = ["REGIME", "SETTLED", "TRUCE", "Breach", "Doubt", "Menu", "Phase", "Stake", "War"]
 
 Array = NDArray[np.float64]
 Breach = Literal["netted", "mistake", "taste"]
@@ -68,6 +69,9 @@ class Menu:
         group g signed at s (front at k(x), regrouping done, stance moved).
     resume
         The same for a truce that runs out unbroken: (G*S, S).
+    barred
+        Packages that are off the menu while a stance stands: (stances, X) booleans, or None
+        where every stance has the whole menu. EQ-WINDOW.
     """
 
     ids: tuple[str, ...]
@@ -86,6 +90,7 @@ class Menu:
     group: NDArray[np.int64]
     after: tuple[csr_array, csr_array]
     resume: csr_array
+    barred: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -183,6 +188,13 @@ class War:
     lasting
         Breach hazard at which an agreement is worth nothing to a mediator who wants
         only what lasts (0.2 in EQ-PROPOSE).
+    stakes
+        What mediators want of the war (EQ-MEDIATOR); those that `choose` have no rule here.
+    doubt
+        Types of one side and what may be learned of them (EQ-BELIEF), if the rule is on.
+    misread
+        A mediator and the war as it sees it, (party, war), if the rule is on
+        (EQ-MISPERCEIVE).
     about
         Provenance and labels for results; never read by a solver.
     """
@@ -207,8 +219,57 @@ class War:
     signing_cost: float
     breach: Breach = "netted"
     lasting: float = 0.2
+    stakes: tuple[Stake, ...] = ()
+    doubt: Doubt | None = None
+    misread: tuple[tuple[str, War], ...] = ()
     about: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """What the plain two-sided solver would leave out: windows, choosers, types, error."""
+        found = {
+            "windows": self.menu.barred is not None,
+            "choosers": any(stake.chooses for stake in self.stakes),
+            "doubt": self.doubt is not None,
+            "misread": bool(self.misread),
+        }
+        return tuple(name for name, there in found.items() if there)
+
     def with_(self, **changes: Any) -> War:
-        """Return a copy with the named fields changed."""
+        """Return a copy with the named fields changed, noise and breach rule in all its twins."""
+        shared = {name: changes[name] for name in _SHARED if name in changes}
+        if shared and self.doubt is not None and "doubt" not in changes:
+            first, second = (twin.with_(**shared) for twin in self.doubt.wars)
+            changes["doubt"] = replace(self.doubt, wars=(first, second))
+        if shared and self.misread and "misread" not in changes:
+            changes["misread"] = tuple((p, war.with_(**shared)) for p, war in self.misread)
         return replace(self, **changes)
+
+
+_SHARED = ("accept_noise", "breach_noise", "signing_cost", "breach")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Two types that one side may have, and how others learn which.
+
+    Attributes
+    ----------
+    side
+        Whose type is in doubt: 0 or 1.
+    names
+        Ids of the types; the belief is the chance of the first.
+    wars
+        The war if the side is of that type: same grid, menu and talks.
+    prior, levels
+        Belief today, and number of grid levels of the belief (1: it stays at the prior).
+    signals
+        Reliability of every public signal that arrives each month, in [0, 1].
+    """
+
+    side: int
+    names: tuple[str, str]
+    wars: tuple[War, War]
+    prior: float
+    levels: int
+    signals: tuple[float, ...] = ()

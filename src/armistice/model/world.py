@@ -74,12 +74,18 @@ class World:
 
     def children(self, address: str) -> dict[str, float]:
         """Numbers directly or further below an address, by the rest of their address."""
-        head = address + "."
-        return {
-            key[len(head) :]: float(value)
-            for key, value in self.numbers.items()
-            if key.startswith(head)
-        }
+        return dict(self._below.get(address, {}))
+
+    @cached_property
+    def _below(self) -> dict[str, dict[str, float]]:
+        """Everything below an address, by address: looked up for every package."""
+        tree: dict[str, dict[str, float]] = {}
+        for key, value in self.numbers.items():
+            parts = key.split(".")
+            for n in range(1, len(parts)):
+                below = tree.setdefault(".".join(parts[:n]), {})
+                below[".".join(parts[n:])] = float(value)
+        return tree
 
     @property
     def rules(self) -> Mapping[str, str]:
@@ -139,6 +145,16 @@ class World:
             jump = self.number(f"front.thresholds.{name}.value.{self.sides[side]}")
             worth = worth + jump * self.beyond(int(threshold.at))
         return worth
+
+    def strike_harm(self, side: int) -> float:
+        """Harm that a side's deep strikes do, partners' part included, aims.
+
+        EQ-PARTNER (ours): partners under the same sanctions scale d_i to
+        d_i (1 + sum of partner_harm).
+        """
+        party = self.sides[side]
+        partners = sum(self.number(f"{p}.trade.{party}.partner_harm") for p in self.parties)
+        return self.of(side, "strike_harm") * (1.0 + partners)
 
     def beyond(self, step: int) -> Array:
         """Indicator of front steps on the far side of a threshold, seen from today: (K,)."""

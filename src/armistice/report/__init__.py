@@ -31,10 +31,14 @@ def html(scenario: Scenario, study: Mapping[str, Any]) -> str:
     study
         What `armistice.analyses.everything.study` returned for it.
     """
+    from armistice.analyses.ledger.answer import scenario_answer
     from armistice.report.from_scenario import make_case
     from armistice.report.page import render
+    from armistice.report.plain import plain
 
-    return render(make_case(scenario), study)
+    chances = {name: one.get("questions", {}) for name, one in study["readings"].items()}
+    ledger = plain(scenario_answer(scenario, chances))
+    return render(make_case(scenario), study, ledger=ledger)
 
 
 def write(scenario: Scenario, study: Mapping[str, Any], out: str | Path) -> Path:

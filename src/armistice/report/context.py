@@ -98,6 +98,7 @@ class Context:
     meta: Mapping[str, Any]
     words: Words
     namer: Namer
+    outside: Mapping[str, Any] | None = None
 
     @property
     def sides(self) -> tuple[str, str]:
@@ -130,7 +131,8 @@ def make_context(case: Case, study: Mapping[str, Any], words: Words) -> Context:
     case
         The scenario as plain data.
     study
-        ``{"meta": ..., "readings": {id: {"zone", "futures", "checks"}}}``.
+        ``{"meta": ..., "readings": {id: {"zone", "futures", "checks"}}}``, and optionally
+        ``"outside_view"``.
     words
         The language of the page.
     """
@@ -159,4 +161,5 @@ def make_context(case: Case, study: Mapping[str, Any], words: Words) -> Context:
         )
         for identifier, answers in answered["readings"].items()
     )
-    return Context(case, results, answered["meta"], words, namer)
+    outside = answered.get("outside_view")
+    return Context(case, results, answered["meta"], words, namer, outside)

@@ -16,6 +16,7 @@ from armistice.report.figures.figure import Figure
 from armistice.report.figures.first_kind import first_kind
 from armistice.report.figures.hold import hold
 from armistice.report.figures.margins import margins
+from armistice.report.figures.others import others
 from armistice.report.figures.plane import plane
 from armistice.report.figures.room import room
 from armistice.report.figures.stairs import stairs
@@ -26,6 +27,8 @@ from armistice.report.links import safe_link
 from armistice.report.sections.assumptions import assumption_groups, rules_table
 from armistice.report.sections.checks import checks_section
 from armistice.report.sections.ground import diagnostics_section, facts_section
+from armistice.report.sections.ledger import ledger_section
+from armistice.report.sections.outside_view import outside_view_section
 from armistice.report.sections.packages import packages_section
 from armistice.report.sections.people import people_section
 from armistice.report.sections.quarrel import quarrel_section
@@ -61,13 +64,20 @@ def _environment() -> jinja2.Environment:
 
 def figures_of(context: Context) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
     """Build every figure: those about packages, those about time."""
+    beside = others(context)
     return (
         tuple(build(context) for build in ZONE_FIGURES),
-        tuple(build(context) for build in TIME_FIGURES),
+        (*(build(context) for build in TIME_FIGURES), *([beside] if beside else [])),
     )
 
 
-def render(case: Case, study: Mapping[str, Any], *, language: str = "en") -> str:
+def render(
+    case: Case,
+    study: Mapping[str, Any],
+    *,
+    ledger: Mapping[str, Any] | None = None,
+    language: str = "en",
+) -> str:
     """Return the report as one HTML document.
 
     Parameters
@@ -77,6 +87,8 @@ def render(case: Case, study: Mapping[str, Any], *, language: str = "en") -> str
     study
         ``{"meta": {...}, "readings": {id: {"zone", "futures", "checks"}}}``, the shapes of
         `docs/json.md`.
+    ledger
+        What is known of the scenario's questions. It enters one section and nothing else.
     language
         Which file of sentences to use.
 
@@ -89,7 +101,12 @@ def render(case: Case, study: Mapping[str, Any], *, language: str = "en") -> str
     words = load_words(language)
     context = make_context(case, study, words)
     zone_figures, time_figures = figures_of(context)
-    after: list[Section | None] = [people_section(context), checks_section(context)]
+    after: list[Section | None] = [
+        outside_view_section(context),
+        people_section(context),
+        checks_section(context),
+        ledger_section(context, ledger),
+    ]
     sections = [section for section in after if section is not None]
     template = _environment().get_template("report.html.j2")
     return template.render(

@@ -7,7 +7,26 @@ __all__ = ["EXTRA"]
 _Row = tuple[str, str, float | None, str, str, str, str]
 
 EXTRA: tuple[_Row, ...] = (
-    ("@B.economy.stimulus", "+", 0, "stim", "WARECON", "war spending as stimulus", ""),
+    (
+        "@B.pressure.announced",
+        "+",
+        0,
+        "",
+        "ANTICIPATE",
+        "announced on top of the level, not in force",
+        "q",
+    ),
+    (
+        "@B.pressure.forewarned",
+        "+",
+        0,
+        "",
+        "ANTICIPATE",
+        "part of the level announced beforehand",
+        "q",
+    ),
+    ("@B.pressure.lead", "+ months", 0, "L", "ANTICIPATE", "how long before it was announced", "q"),
+    ("@B.economy.stimulus", "u", 0, "stim", "WARECON", "war spending as stimulus", ""),
     ("@B.economy.pays_now", "+ aims", 0, "m_s", "WARECON", "cost of war it saves now", ""),
     ("@B.economy.wears_later", "+ /mo", 0, "theta_s", "WARECON", "wear it adds", ""),
     ("@B.economy.signal_noise", "+", 0, "sigma_z", "ECONSIGNAL", "noise in what others see", ""),
@@ -38,7 +57,7 @@ EXTRA: tuple[_Row, ...] = (
     ("@B.elites.freeze", "+", 0, "freeze", "INCIDENCE", "assets frozen abroad", ""),
     ("@B.elites.loyal_pay", "+", 0, "y_loyal", "ELITE", "pay for loyalty", ""),
     ("@B.elites.outside_pay", "+", 0, "y_out", "ELITE", "pay outside", ""),
-    ("@B.elites.coup_base", "+", 0, "h_c0", "ELITE", "base rate of removal by elites", ""),
+    ("@B.elites.coup_base", "+ /yr", 0, "h_c0", "ELITE", "base rate of removal by elites", "h"),
     ("@B.elites.coup_by_loss", "+", 0, "beta_L", "ELITE", "how elite losses raise it", ""),
     ("@B.elites.coup_by_dependence", "+", 0, "beta_D", "ELITE", "how dependence lowers it", ""),
     ("@P.trade.@B.share", "+", 0, "omega_h", "LEAKAGE", "share of the target's trade", "q"),

@@ -17,6 +17,7 @@ from armistice.scenario.faults import near
 from armistice.scenario.field_rows import form_defaults
 from armistice.scenario.fields import FieldTable
 from armistice.scenario.guests import Guest
+from armistice.scenario.menu import PackageTerms, packages
 from armistice.scenario.nodes import Node
 from armistice.scenario.numbers import Numbers, to_model_units
 from armistice.scenario.numeric import read_number, read_setting
@@ -227,6 +228,11 @@ class Resolved:
         self.common_ground_changed = common_ground_changed
         self._extensions = extensions
 
+    @cached_property
+    def packages(self) -> tuple[PackageTerms, ...]:
+        """The menu, in order."""
+        return packages(self.spec)
+
     def __repr__(self) -> str:
         return f"<Resolved {self.scenario.id}, {self.reading or 'no reading'}>"
 
@@ -235,19 +241,18 @@ class Resolved:
         """SHA-256 of what the model sees; blind to names of readings and to evidence."""
         return resolved_hash(self.spec, self._extensions, self.rules, self.scenario._code)
 
-    @cached_property
-    def whole(self) -> dict[str, float]:
-        """Whole-number settings that somebody wrote (levels, steps, counts), by address.
-
-        They are not drawn and hold no quantity, so they stand beside the numbers.
-        """
-        found: dict[str, float] = {}
-        for address, slot in self.scenario.addresses.items():
-            if slot.field.support == "integer":
-                value = _walk(self.spec, slot.path)
-                if isinstance(value, int):
-                    found[address] = float(value)
-        return found
+    def under(self, rules: Mapping[str, str]) -> Resolved:
+        """Return the same reading under other rules, all of them given."""
+        return Resolved(
+            self.scenario,
+            self.spec,
+            self.reading,
+            dict(rules),
+            dict(self.quantities),
+            dict(self.origin),
+            self._extensions,
+            self.common_ground_changed,
+        )
 
     @cached_property
     def correlations(self) -> tuple[Pair, ...]:
@@ -255,6 +260,19 @@ class Resolved:
         return tuple(
             (pair.a, pair.b, pair.rank) for pair in self.spec.correlations.values() if pair.rank
         )
+
+    @cached_property
+    def whole(self) -> dict[str, float]:
+        """Settings that are whole numbers (levels, months, counts), by address.
+
+        They are not drawn, so that they stand beside `quantities` and not among them.
+        """
+        found = {
+            address: _walk(self.spec, slot.path)
+            for address, slot in self.scenario.addresses.items()
+            if slot.field.support == "integer"
+        }
+        return {a: float(n) for a, n in found.items() if isinstance(n, int)}
 
     def median(self, levers: Mapping[str, float] | None = None) -> Numbers:
         """Return every number at its median.

@@ -2,4 +2,4 @@
 
 from armistice.rooms import make_callable
 
-make_callable(__name__, "armistice.solve.equilibrium", "solve")
+make_callable(__name__, "armistice.solve.whole", "solve")

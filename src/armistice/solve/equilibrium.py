@@ -1,8 +1,9 @@
 """The equilibrium people use: implicit steps on the month map F that end as Newton's.
 
-V = F(V) is approached by steps ((1 + mu) I - J) dV = F(V) - V with mu falling to zero
-(pseudo-transient continuation: Kelley & Keyes 1998, SIAM J. Numer. Anal. 35:508). The
-linear systems are solved by GMRES on the factored Jacobian of `armistice.solve.linear`.
+Some months of plain backward induction from W0 choose among equilibria where there are
+several. Then V = F(V) is approached by steps ((1 + mu) I - J) dV = F(V) - V with mu falling
+to zero (pseudo-transient continuation: Kelley & Keyes 1998, SIAM J. Numer. Anal. 35:508).
+The linear systems are solved by GMRES on the factored Jacobian of `armistice.solve.linear`.
 Damped sweeps V <- V + 0.8 (F(V) - V), the method of the referee in
 `armistice.solve.oracle`, are the fallback.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,10 +20,12 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from armistice.errors import NotConverged
-from armistice.model.war import War
+from armistice.model.war import REGIME, War
 from armistice.solve.diagnostics import Diagnostics
+from armistice.solve.linear import chain_inverse
+from armistice.solve.nodes import coarse
 from armistice.solve.operator import Operator
-from armistice.workers import in_order
+from armistice.workers import one_blas_thread
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -31,8 +34,20 @@ __all__ = ["Equilibrium", "fighting_on", "solve"]
 
 Array = NDArray[np.float64]
 DAMPING = 0.8
-MU = 0.1
-SWEEPS = 10
+MU, PACE = 0.1, 30.0
+"""Steps go at least ten months forward, and 1/(30 residual) once that is more."""
+OVERSHOT, PATIENCE, REST = 4.0, 12, 40
+"""How much the residual may rise in a step; how many steps may fail to halve it before how
+many plain sweeps."""
+LARGE = 1_000
+"""States from which on `rough` interpolates: smaller wars are quick as they are."""
+LONG = 240
+"""Months after which the time spent in a state no longer counts."""
+SWEEPS = 20
+"""Months of backward induction from the start. Where a war has several equilibria these
+choose among them: from W0, the one that wars with a last month lead to."""
+WARM = 3
+"""The same from a start that is taken to be near."""
 MAX_STEPS = 60
 
 
@@ -48,22 +63,47 @@ class Equilibrium:
         V and W by phase: (phases, 2, states), aims.
     w0
         Value of fighting on with no talks ever: (2, states), aims.
-    deal, eta
-        D_i(s, x) and the breach hazard by breaker: (2, states, packages), menu order.
     diagnostics
         Residual, iterations, agreement between starts.
     others
         Further fixed points, if the starts led to different ones.
+    rough
+        Whether talks were interpolated between coarse nodes.
     """
 
     war: War
     v: Array
     w: Array
     w0: Array
-    deal: Array
-    eta: Array
     diagnostics: Diagnostics
     others: tuple[Array, ...] = ()
+    rough: bool = False
+
+    @cached_property
+    def operator(self) -> Operator:
+        """The month map that was solved, on the same nodes."""
+        return Operator(self.war, coarse(self.war) if self.rough else None)
+
+    @cached_property
+    def _deals(self) -> tuple[Array, Array]:
+        return self.operator.deals(self.v)
+
+    @property
+    def deal(self) -> Array:
+        """D_i(s, x): (2, states, packages), menu order, aims."""
+        return self._deals[0]
+
+    @property
+    def eta(self) -> Array:
+        """Monthly breach hazard by breaker: (2, states, packages), menu order."""
+        return self._deals[1]
+
+    def deals_at(self, state: int) -> tuple[Array, Array]:
+        """D_i(x) and eta_i(x) at one state: (2, packages) each, menu order."""
+        if "_deals" in self.__dict__:
+            return self.deal[:, state], self.eta[:, state]
+        value, eta = self.operator.deals(self.v, np.array([state]))
+        return value[:, 0], eta[:, 0]
 
     def to_xarray(self) -> xr.Dataset:
         """V, W and W0 on labelled axes: phase, side, front, endurance of A and B, y, stance."""
@@ -102,29 +142,34 @@ def fighting_on(war: War, operator: Operator | None = None) -> Array:
     op = operator or Operator(war)
     here = war.phases[0]
     live = 1.0 - here.hazard.sum(axis=0)
-    out = np.empty((2, war.space.size))
-    zero = np.zeros((len(war.phases), 2, war.space.size))
-    constant, _ = op.wait(zero)
-    for i in range(2):
-        weight = war.delta[i] * (1.0 - here.leave[i]) * live
+    weight = war.delta[:, None] * (1.0 - here.leave) * live
+    constant, _ = op.wait(np.zeros((len(war.phases), 2, war.space.size)))
 
-        def apply(x: Array, weight: Array = weight) -> Array:
-            return np.asarray(x - weight * (here.transition @ x))
+    def apply(x: Array) -> Array:
+        v = x.reshape(2, -1)
+        return np.asarray((v - weight * (here.transition @ v.T).T).ravel())
 
-        system = LinearOperator((war.space.size,) * 2, matvec=apply, dtype=float)
-        scale = constant[i] / (1.0 - war.delta[i])
-        x, info = gmres(
-            system, constant[i], x0=scale, rtol=1e-13, atol=1e-14, restart=80, maxiter=100
-        )
-        if info != 0:
-            for _ in range(200_000):
-                new = constant[i] + weight * (here.transition @ x)
-                done = np.max(np.abs(new - x)) < 1e-13
-                x = new
-                if done:
-                    break
-        out[i] = x
-    return out
+    system = LinearOperator((constant.size,) * 2, matvec=apply, dtype=float)
+    inverse = chain_inverse(war, op.orders[:1], weight[None], 0.0)
+    x, short = gmres(
+        system,
+        constant.ravel(),
+        x0=inverse.matvec(constant.ravel()),
+        M=inverse,
+        rtol=1e-13,
+        atol=1e-14,
+        restart=60,
+        maxiter=20,
+    )
+    v = np.asarray(x).reshape(2, -1)
+    if short:
+        for _ in range(200_000):
+            new = constant + weight * (here.transition @ v.T).T
+            done = _size(new - v) < 1e-13
+            v = new
+            if done:
+                break
+    return v
 
 
 def solve(
@@ -135,6 +180,7 @@ def solve(
     starts: int = 2,
     strict: bool = True,
     details: bool = True,
+    rough: bool = False,
     workers: int = 1,
 ) -> Equilibrium:
     """Solve a war for its equilibrium.
@@ -144,7 +190,8 @@ def solve(
     war
         The compiled war.
     tol
-        The residual must fall below tol * (1 - max delta), aims.
+        The residual must fall below tol * (1 - max delta), aims; with `rough`, what it comes
+        to at the start state must fall below tol.
     start
         V to start from, (phases, 2, states); default W0 in every phase.
     starts
@@ -154,8 +201,11 @@ def solve(
         Raise `NotConverged` rather than return an answer that did not converge.
     details
         Compute the one-deviation check.
+    rough
+        Work talks out at a fifth of the states or so and interpolate between them
+        (`armistice.solve.nodes`): for draws, whose error is stated beside the result.
     workers
-        With 2, the two starts are made side by side; no number depends on it.
+        Threads; no number depends on it.
 
     Returns
     -------
@@ -180,94 +230,127 @@ def solve(
     True
     """
     began = time.perf_counter()
-    op = Operator(war)
-    goal = tol * (1.0 - float(war.delta.max()))
-    w0 = fighting_on(war, op)
-    rest = np.repeat(w0[None], len(war.phases), axis=0)
-    begin = [(rest, SWEEPS) if start is None else (start, 2)]
-    if starts > 1:
-        begin.append((_best_deal_start(op, rest), SWEEPS))
-    found = list(in_order(partial(_attempt, war, tol), begin, workers))
-    v = found[0][0]
-    residual = max(one[1] for one in found)
-    steps, sweeps = sum(one[2] for one in found), sum(one[3] for one in found)
-    converged = residual <= goal
-    gap = float(np.max(np.abs(found[1][0] - v))) if starts > 1 else None
-    others = (found[1][0],) if gap is not None and converged and gap > 1e-6 else ()
-    op.reset()
-    new, wait, _ = op(v)
-    trust_gap = float(np.max(np.abs(new - v)))
-    converged = converged and trust_gap <= max(goal, 1e-3 * goal + 1e-9)
-    deal, eta = _deals(op, v, wait.eta)
-    diagnostics = Diagnostics(
-        residual=residual,
-        tolerance=goal,
-        error_bound=residual / (1.0 - float(war.delta.max())),
-        iterations=steps,
-        sweeps=sweeps,
-        converged=bool(converged),
-        multistart_gap=gap,
-        equilibria=1 + len(others),
-        trust_gap=trust_gap,
-        seconds=time.perf_counter() - began,
-    )
-    answer = Equilibrium(war, v, wait.value, w0, deal, eta, diagnostics, others)
-    if strict and not converged:
-        raise NotConverged(
-            f"no equilibrium found: residual {residual:.1e} after {steps} Newton steps and "
-            f"{sweeps} sweeps, {goal:.1e} asked",
-            diagnostics.to_json(),
+    rough = rough and war.space.size >= LARGE
+    with one_blas_thread():
+        op = Operator(war, coarse(war) if rough else None, workers)
+        goal = tol * (1.0 - float(war.delta.max()))
+        w0 = fighting_on(war, op)
+        rest = np.repeat(w0[None], len(war.phases), axis=0)
+        spent = _time_spent(war) if rough else None
+        if rough:
+            goal = tol
+        begin = [rest if start is None else start]
+        if starts > 1:
+            begin.append(_best_deal_start(op, rest))
+        found = [
+            _climb(op, one, tol, WARM if start is not None and n == 0 else SWEEPS, spent)
+            for n, one in enumerate(begin)
+        ]
+        v = found[0].v
+        residual = max(one.residual for one in found)
+        converged = residual <= goal
+        gap = _size(found[1].v - v) if starts > 1 else None
+        others = (found[1].v,) if gap is not None and converged and gap > 1e-6 else ()
+        op.reset()
+        new, wait, _ = op(v)
+        trust_gap = _size(new - v)
+        if spent is not None:
+            trust_gap = float((np.abs(new - v) @ spent).max())
+        converged = converged and trust_gap <= max(goal, 1e-3 * goal + 1e-9)
+        diagnostics = Diagnostics(
+            residual=residual,
+            tolerance=goal,
+            error_bound=residual if rough else residual / (1.0 - float(war.delta.max())),
+            iterations=sum(one.steps for one in found),
+            sweeps=sum(one.sweeps for one in found),
+            converged=bool(converged),
+            multistart_gap=gap,
+            equilibria=1 + len(others),
+            trust_gap=trust_gap,
+            seconds=time.perf_counter() - began,
         )
-    if details:
-        gain = one_deviation_gain(answer, op)
-        answer = replace(answer, diagnostics=replace(diagnostics, one_deviation_gain=gain))
+        answer = Equilibrium(war, v, wait.value, w0, diagnostics, others, rough)
+        if strict and not converged:
+            raise NotConverged(
+                f"no equilibrium found: residual {residual:.1e} after "
+                f"{diagnostics.iterations} Newton steps and {diagnostics.sweeps} sweeps, "
+                f"{goal:.1e} asked",
+                diagnostics.to_json(),
+            )
+        if details:
+            gain = one_deviation_gain(answer, op)
+            answer = replace(answer, diagnostics=replace(diagnostics, one_deviation_gain=gain))
     return answer
 
 
-def _attempt(war: War, tol: float, begin: tuple[Array, int]) -> tuple[Array, float, int, int]:
-    return _climb(Operator(war), begin[0], tol, begin[1])
+@dataclass(frozen=True)
+class _Found:
+    """Where a climb ended, and what it took."""
+
+    v: Array
+    residual: float
+    steps: int
+    sweeps: int
 
 
-def _climb(op: Operator, start: Array, tol: float, first: int) -> tuple[Array, float, int, int]:
-    """Implicit pseudo-time steps that turn into Newton steps; V, residual, steps, sweeps.
+def _climb(
+    op: Operator, start: Array, tol: float, first: int, time_spent: Array | None = None
+) -> _Found:
+    """Implicit pseudo-time steps that turn into Newton steps.
 
-    Each step solves ((1 + mu) I - J) dV = F(V) - V. Large mu is a damped sweep, mu = 0 is
-    Newton; mu falls with the residual, and rises where a step overshot. If that stalls,
-    plain damped sweeps take over.
+    Each step solves ((1 + mu) I - J) dV = F(V) - V: mu is one over the months that a step
+    goes forward, falls with the residual and rises where a step overshot. If that stalls,
+    plain sweeps take over. With `time_spent` the residual is what it comes to at the start.
     """
-    goal = tol * (1.0 - float(op.war.delta.max()))
-    v, mu, steps, sweeps = start.copy(), MU, 0, 0
+    goal = tol * (1.0 - float(op.war.delta.max())) if time_spent is None else tol
 
-    def sweep(times: int) -> None:
+    def miss(gap: Array) -> float:
+        return _size(gap) if time_spent is None else float((np.abs(gap) @ time_spent).max())
+
+    v, caution, steps, sweeps = start.copy(), 1.0, 0, 0
+    op.reset()
+
+    def sweep(times: int, weight: float) -> None:
         nonlocal v, sweeps
         for _ in range(times):
-            v = v + DAMPING * (op(v)[0] - v)
+            v = v + weight * (op(v)[0] - v)
             sweeps += 1
 
-    sweep(first)
+    sweep(first, 1.0)
     new, _, jac = op(v, slopes=True)
-    residual = _size(new - v)
+    gap = new - v
     failures = 0
-    while residual > goal and steps < MAX_STEPS:
+    while miss(gap) > goal and steps < MAX_STEPS:
         steps += 1
         assert jac is not None
-        accuracy = max(min(0.01, 10.0 * residual), 0.05 * goal / residual, 1e-8)
-        trial = v + jac.newton_step(new - v, accuracy, mu)
-        new_trial, _, jac_trial = op(trial, slopes=True)
-        after = _size(new_trial - trial)
-        if np.isfinite(after) and after < 2.0 * residual:
-            mu = min(MU, mu * after / residual)
-            mu = mu if mu > 1e-6 else 0.0
-            failures = failures + 1 if after > 0.5 * residual else 0
-            v, new, jac, residual = trial, new_trial, jac_trial, after
+        size = _size(gap)
+        accuracy = max(min(0.01, 10.0 * size), 0.05 * goal / size, 1e-8)
+        trial = v + jac.newton_step(gap, accuracy, min(MU, PACE * size) * caution)
+        new, _, jac_trial = op(trial, slopes=True)
+        after = _size(new - trial)
+        if np.isfinite(after) and after < OVERSHOT * size:
+            failures = failures + 1 if after > 0.5 * size else 0
+            v, gap, jac, caution = trial, new - trial, jac_trial, max(1.0, 0.5 * caution)
         else:
-            mu = 3.0 * mu + 0.01
+            caution *= 4.0
             failures += 1
-        if failures > 8:
-            sweep(30)
+        if failures > PATIENCE:
+            sweep(REST, DAMPING)
             new, _, jac = op(v, slopes=True)
-            residual, failures, mu = _size(new - v), 0, MU
-    return v, residual, steps, sweeps
+            gap, failures, caution = new - v, 0, 1.0
+    return _Found(v, miss(gap), steps, sweeps)
+
+
+def _time_spent(war: War) -> Array:
+    """Discounted months that a war without talks spends in every state: (S,)."""
+    onward = war.phases[0].transition.T.tocsr()
+    delta = float(war.delta.max())
+    here = np.zeros(war.space.size)
+    here[war.start] = 1.0
+    total = here
+    for _ in range(LONG):
+        total = here + delta * (onward @ total)
+    return np.asarray(total)
 
 
 def _size(change: Array) -> float:
@@ -276,30 +359,11 @@ def _size(change: Array) -> float:
 
 def _best_deal_start(op: Operator, rest: Array) -> Array:
     """A second start: the best value either side could get from any package at once."""
-    blocks, _, _ = op.value_deals(rest, slopes=False)
-    start = rest.copy()
-    for k, rows in enumerate(op.slices):
-        lasting, halts = blocks[k]
-        for deals in (lasting, halts):
-            if deals.value.shape[-1]:
-                best = deals.value.max(axis=-1)
-                start[:, :, rows] = np.maximum(start[:, :, rows], best)
-    return start
-
-
-def _deals(op: Operator, v: Array, wait_eta: Array) -> tuple[Array, Array]:
-    war = op.war
-    blocks, _, _ = op.value_deals(v, slopes=False)
-    shape = (2, war.space.size, len(war.menu))
-    deal, eta = np.empty(shape), np.zeros(shape)
-    for k, rows in enumerate(op.slices):
-        for deals, part in zip(blocks[k], (op.settled, op.truce), strict=True):
-            deal[:, rows, op.order[part]] = deals.value
-            eta[:, rows, op.order[part]] = deals.eta
-    for x, f in zip(op.order[op.regime], op.phase_of, strict=True):
-        deal[:, :, x] = v[f]
-        eta[:, :, x] = wait_eta[f]
-    return deal, eta
+    value, _ = op.deals(rest)
+    lasting = op.war.menu.kind != REGIME
+    if not lasting.any():
+        return rest
+    return np.asarray(np.maximum(rest, value[..., lasting].max(axis=-1)[None]))
 
 
 def one_deviation_gain(answer: Equilibrium, op: Operator) -> float:
@@ -309,23 +373,4 @@ def one_deviation_gain(answer: Equilibrium, op: Operator) -> float:
     between the better of signing and refusing and the noisy answer, the other side and
     the future unchanged. Zero in the limit of no noise.
     """
-    from armistice.solve.month import month
-
-    net_all = answer.net[:, :, op.order]
-    eta_all = answer.eta.sum(axis=0)[:, op.order]
-    worst = 0.0
-    for f, allowed in enumerate(op.allowed):
-        refused = op.refused(answer.w[f])
-        for rows in op.slices:
-            net = net_all[:, rows][:, :, allowed]
-            table = op.table(f, rows, allowed)
-            wait = answer.w[f][:, rows]
-            result = month(net, eta_all[rows][:, allowed], wait, refused[:, :, rows], table)
-            weight = np.einsum("js,jsx->sx", table.recognition, result.propose)
-            for i in range(2):
-                stake = net[i] - refused[i, i][rows][:, None]
-                stake = np.where(np.isfinite(stake), stake, 0.0)
-                error = np.where(stake > 0, 1.0 - result.accept[i], result.accept[i])
-                lost = (weight * result.accept[1 - i] * error * np.abs(stake)).sum(axis=1)
-                worst = max(worst, float(np.max(table.tau * lost, initial=0.0)))
-    return worst
+    return float(op.behave(answer.v, answer.w).lost.max(initial=0.0))

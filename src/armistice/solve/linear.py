@@ -1,4 +1,4 @@
-"""The linearisation of one month, kept in factors: dF = G_W L dV + G_R M dV + ...
+"""The linearisation of one month, kept in factors: dF = dW + dT.
 
 `Slopes.apply` multiplies the Jacobian of F with a change of V without ever forming it:
 the war chain, the breach matrices and the slopes of a month are applied one after the
@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array, diags_array, eye_array
-from scipy.sparse.linalg import LinearOperator, gmres, splu
+from scipy.sparse.linalg import LinearOperator, gmres
 
-from armistice.solve.breach import Deals
-from armistice.solve.month import Month
+from armistice.model.war import Phase, War
+from armistice.solve.kernel_linear import contract, sweep
 
 if TYPE_CHECKING:
     from armistice.solve.operator import Operator
 
-__all__ = ["PhaseSlopes", "Slopes"]
+__all__ = ["PhaseSlopes", "Slopes", "chain_inverse", "sweep_order"]
 
 Array = NDArray[np.float64]
+Index = NDArray[np.int64]
 
 
 class PhaseSlopes:
@@ -46,90 +46,44 @@ class PhaseSlopes:
 
 @dataclass
 class Slopes:
-    """The Jacobian of F at one V, in factors."""
+    """The Jacobian of F at one V, in factors; shapes as in `kernel_month.months`."""
 
     op: Operator
     phases: list[PhaseSlopes]
-    by_wait: Array  # (f, i, j, S)
-    by_refusal: Array  # (f, i, b, j, S)
-    by_deal: Array  # (f, i, input, G, S): inputs R_A^A, R_A^B, R_B^A, R_B^B
-    by_resume: Array  # (f, i, j, G, S)
-    by_regime: Array  # (f, i, j, Xr, S)
+    by_wait: Array
+    by_refusal: Array
+    by_deal: Array
+    by_resume: Array
+    by_regime: Array
 
     @classmethod
     def empty(cls, op: Operator, phases: list[PhaseSlopes]) -> Slopes:
-        """Room for the slopes of every phase."""
-        f, size = len(op.war.phases), op.war.space.size
-        groups = op.member.shape[1]
-        regimes = op.regime.stop - op.regime.start
+        """Room for the slopes of every phase, none if `phases` is empty."""
+        n = len(op.nodes) if phases else 0
+        f, g = len(op.war.phases), op.groups
+        regimes = max(op.regime.stop - op.regime.start, 1)
         return cls(
             op,
             phases,
-            np.zeros((f, 2, 2, size)),
-            np.zeros((f, 2, 2, 2, size)),
-            np.zeros((f, 2, 4, groups, size)),
-            np.zeros((f, 2, 2, groups, size)),
-            np.zeros((f, 2, 2, regimes, size)),
+            np.empty((n, f, 2, 2)),
+            np.empty((n, f, 2, 2, 2)),
+            np.empty((n, f, 2, 4, g)),
+            np.empty((n, f, 2, 2, g)),
+            np.zeros((n, f, 2, 2, regimes)),
         )
-
-    def add(
-        self,
-        f: int,
-        rows: slice,
-        result: Month,
-        block: tuple[Deals, Deals],
-        allowed: NDArray[np.bool_] | None,
-    ) -> None:
-        """Chain one block's slopes through the values of deals."""
-        op = self.op
-        by_net, by_eta = result.by_net, result.by_eta
-        assert by_net is not None
-        assert by_eta is not None
-        assert result.by_wait is not None
-        assert result.by_refusal is not None
-        if allowed is not None:
-            full_net = np.zeros((2, 2, op.block, len(op.war.menu)))
-            full_eta = np.zeros((2, op.block, len(op.war.menu)))
-            full_net[..., allowed] = by_net
-            full_eta[..., allowed] = by_eta
-            by_net, by_eta = full_net, full_eta
-        self.by_wait[f][..., rows] = result.by_wait
-        self.by_refusal[f][..., rows] = result.by_refusal
-        for deals, part in zip(block, (op.settled, op.truce), strict=True):
-            if part.start == part.stop:
-                continue
-            assert deals.slope is not None
-            assert deals.eta_slope is not None
-            member = op.member[part]
-            for i in range(2):
-                push_a, push_b = by_net[i, 0][:, part], by_net[i, 1][:, part]
-                push_eta = by_eta[i][:, part]
-                for n in range(deals.slope.shape[0]):
-                    effect = push_a * deals.slope[n, 0] + push_b * deals.slope[n, 1]
-                    effect += push_eta * deals.eta_slope[n]
-                    target = self.by_deal[f, i, n] if n < 4 else self.by_resume[f, i, n - 4]
-                    target[:, rows] += (effect @ member).T
-        if op.regime.stop > op.regime.start:
-            self.by_regime[f][..., rows] = np.swapaxes(by_net[..., op.regime], -1, -2)
 
     def apply(self, dv: Array) -> Array:
         """Return J dV for dV of shape (phases, 2, states)."""
         op, war = self.op, self.op.war
-        size, groups = war.space.size, op.member.shape[1]
-        out = np.empty_like(dv)
-        shape = (groups, size, 2)
-        dr = [np.asarray(m @ dv[0].T).reshape(shape) for m in war.menu.after]
-        inputs = (dr[0][..., 0], dr[1][..., 0], dr[0][..., 1], dr[1][..., 1])
-        resume = None
-        if op.truce.stop > op.truce.start:
-            resume = np.asarray(war.menu.resume @ dv[0].T).reshape(shape)
+        dw = np.empty_like(dv)
+        zero = np.ascontiguousarray(dv[0].T)
         for f, here in enumerate(war.phases):
             slope = self.phases[f]
-            dk = np.asarray(here.transition @ dv[f].T).T
+            dk = np.asarray(here.transition @ np.ascontiguousarray(dv[f].T)).T
             if f > 0 and slope.stay is not None:
-                back = np.asarray(here.transition @ dv[0].T).T
+                back = np.asarray(here.transition @ zero).T
                 dk = (1.0 - here.expiry) * dk + here.expiry * back
-                r = [np.asarray(m @ dv[0].T).T for m in here.after]
+                r = [np.asarray(m @ zero).T for m in here.after]
                 dxi = np.stack([r[0][0], r[1][1]])
                 dother = np.stack([r[1][0], r[0][1]])
                 dk = (
@@ -138,50 +92,34 @@ class Slopes:
                     + slope.suffer * dother
                     + slope.cross * (dxi - dk)[::-1]
                 )
-            dw = slope.onward * dk
-            refused = op.refused(dw)
-            result = np.einsum("ijs,js->is", self.by_wait[f], dw)
-            result += np.einsum("ibjs,bjs->is", self.by_refusal[f], refused)
-            for i in range(2):
-                for n in range(4):
-                    result[i] += np.einsum("gs,gs->s", self.by_deal[f, i, n], inputs[n])
-                if resume is not None:
-                    for j in range(2):
-                        result[i] += np.einsum("gs,gs->s", self.by_resume[f, i, j], resume[..., j])
-                for x, target in enumerate(op.phase_of):
-                    for j in range(2):
-                        result[i] += self.by_regime[f, i, j, x] * dv[target, j]
-            out[f] = result
-        return out
+            dw[f] = slope.onward * dk
+        refused = dw if op.plain_refusal else np.stack([op.refused(w) for w in dw])
+        after_a, after_b, resume = (np.asarray(m @ zero) for m in op.follows)
+        talk = np.empty((len(op.nodes), len(war.phases), 2))
+        contract(
+            op.nodes.states, self.by_wait, self.by_refusal, self.by_deal, self.by_resume,
+            self.by_regime, op.board.regime_phase, op.plain_refusal, dv, dw,
+            refused if not op.plain_refusal else dw[:, None], after_a, after_b, resume, talk,
+        )  # fmt: skip
+        return np.asarray(dw + op.nodes.extend(talk))
 
     def war_chain(self, mu: float) -> LinearOperator:
-        """An approximate inverse of (1 + mu) I - J: every side's own war chain, factored exactly.
+        """An approximate inverse of (1 + mu) I - J: every side's own war chain, swept.
 
         What it leaves out (the other side's answers, values of deals, expiry into war) is
-        what the iteration on top has to bring in; the slow modes of a long war are in it.
+        what the iteration on top has to bring in; the drift of a long war is in it.
         """
-        war = self.op.war
-        size = war.space.size
-        factors = []
+        war, op = self.op.war, self.op
+        own = np.empty((len(op.nodes), len(war.phases), 2))
+        for i in range(2):
+            own[:, :, i] = self.by_wait[:, :, i, i] + self.by_refusal[:, :, i, :, i].sum(axis=2)
+        weight = 1.0 + op.nodes.extend(own)
         for f, here in enumerate(war.phases):
             slope = self.phases[f]
-            for i in range(2):
-                weight = self.by_wait[f, i, i] + self.by_refusal[f, i, :, i].sum(axis=0)
-                weight = weight * slope.onward[i]
-                if slope.stay is not None:
-                    weight = weight * slope.stay[i] * (1.0 - here.expiry)
-                chain = diags_array(weight) @ here.transition
-                matrix = csc_array((1.0 + mu) * eye_array(size, format="csc") - csc_array(chain))
-                factors.append(splu(matrix, permc_spec="NATURAL", diag_pivot_thresh=0.0))
-
-        def solve(x: Array) -> Array:
-            parts = x.reshape(len(factors), size)
-            return np.concatenate(
-                [factor.solve(part) for factor, part in zip(factors, parts, strict=True)]
-            )
-
-        n = len(factors) * size
-        return LinearOperator((n, n), matvec=solve, dtype=float)
+            weight[f] *= slope.onward
+            if slope.stay is not None:
+                weight[f] *= slope.stay * (1.0 - here.expiry)
+        return chain_inverse(war, op.orders, weight, mu)
 
     def newton_step(self, gap: Array, accuracy: float, mu: float = 0.0) -> Array:
         """Solve ((1 + mu) I - J) dV = gap to a relative accuracy."""
@@ -203,3 +141,36 @@ class Slopes:
             maxiter=5,
         )
         return np.asarray(x).reshape(shape)
+
+
+def chain_inverse(
+    war: War, orders: list[tuple[Index, Index]], weight: Array, mu: float, first: int = 0
+) -> LinearOperator:
+    """Two Gauss-Seidel sweeps of (1 + mu) I - weight * transition, phases from `first` on."""
+    shape = (len(orders), 2, war.space.size)
+
+    def solve(x: Array) -> Array:
+        b = np.ascontiguousarray(x.reshape(shape))
+        out = np.zeros(shape)
+        for f, order in enumerate(orders):
+            chain = war.phases[first + f].transition
+            for once in order:
+                sweep(chain.indptr, chain.indices, chain.data, weight[f], mu, once, b[f], out[f])
+        return out.ravel()
+
+    n = int(np.prod(shape))
+    return LinearOperator((n, n), matvec=solve, dtype=float)
+
+
+def sweep_order(war: War, here: Phase) -> tuple[Index, Index]:
+    """Orders of states in which a sweep goes against the drift, and with it.
+
+    Gauss-Seidel is exact where every successor was swept before: along each axis the
+    states that the war drifts to come first.
+    """
+    keys = []
+    for axis in war.space.grid[::-1]:
+        drift = float((here.transition @ axis.astype(float) - axis).sum())
+        keys.append(-axis if drift > 0 else axis)
+    order = np.lexsort(keys)
+    return order, order[::-1].copy()

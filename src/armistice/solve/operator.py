@@ -1,26 +1,40 @@
 """The map V -> F(V) of one month, and its exact linearisation.
 
-F composes EQ-WAIT, EQ-DURABILITY, EQ-PHASE, EQ-ACCEPT, EQ-PROPOSE and EQ-VALUE. States are
-worked through one front step at a time: within a step every package has the same terms,
-and the working arrays stay in the processor's cache. Cost per evaluation is
-O(phases * states * packages).
+F composes EQ-WAIT, EQ-DURABILITY, EQ-PHASE, EQ-ACCEPT, EQ-PROPOSE and EQ-VALUE:
+F(V) = W + T, T being what talks add to waiting. W is linear algebra; T is the work, done by
+`armistice.solve.kernel_month` at the operator's nodes: every state, or fewer, the rest being
+interpolated (`armistice.solve.nodes`). Cost per evaluation is O(phases * nodes * packages).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array, eye_array
 
-from armistice.model.war import SETTLED, TRUCE, War
-from armistice.solve.breach import Deals, Terms, breach_chance, own_breach, settled, truce
-from armistice.solve.linear import PhaseSlopes, Slopes
-from armistice.solve.month import Table, month
+from armistice.model.war import War
+from armistice.solve.board import lay_out
+from armistice.solve.breach import breach_chance, own_breach
+from armistice.solve.kernel_behaviour import behaviour, talk_in
+from armistice.solve.kernel_deals import BLOCK
+from armistice.solve.kernel_month import deals_at, months
+from armistice.solve.linear import PhaseSlopes, Slopes, chain_inverse, sweep_order
+from armistice.solve.month import Table
+from armistice.solve.nodes import Nodes, every_state
 
-__all__ = ["Operator", "Waiting"]
+__all__ = ["Behaviour", "Operator", "Waiting"]
 
 Array = NDArray[np.float64]
+SMALL = 50_000
+"""Work (nodes times packages) below which threads cost more than they bring."""
+EXACT = 1e-13
+"""Accuracy of breach chances inside EQ-DURABILITY."""
 
 
 @dataclass
@@ -31,6 +45,29 @@ class Waiting:
     eta: Array
 
 
+@dataclass
+class Behaviour:
+    """What the parties do in a month, by state and phase, packages in menu order.
+
+    Attributes
+    ----------
+    sign
+        Monthly chance that a package is tabled, signed and ratified: (N, F, X).
+    refuse
+        Monthly chance that side b refuses what the other would sign: (N, F, 2).
+    lost
+        What a side expects to lose by answering with error this month: (N, F, 2), aims.
+    tabled, accept
+        Monthly chance that j tables x (N, F, J, X), and P_i(x) (N, F, 2, X); if asked for.
+    """
+
+    sign: Array
+    refuse: Array
+    lost: Array
+    tabled: Array
+    accept: Array
+
+
 class Operator:
     """One month of the game, for a given war.
 
@@ -38,39 +75,29 @@ class Operator:
     ----------
     war
         The compiled war.
+    nodes
+        States at which talks are worked out; default all.
+    threads
+        How many may work at once; no number depends on it.
     """
 
-    def __init__(self, war: War) -> None:
-        self.war = war
-        menu = war.menu
-        order = np.argsort(menu.kind, kind="stable")
-        self.order = order
-        kind = menu.kind[order]
-        self.settled = slice(0, int((kind == SETTLED).sum()))
-        self.truce = slice(self.settled.stop, self.settled.stop + int((kind == TRUCE).sum()))
-        self.regime = slice(self.truce.stop, len(menu))
-        self.group = menu.group[order]
-        self.member = np.zeros((len(menu), max(menu.groups, 1)))
-        self.member[np.arange(len(menu)), self.group] = 1.0
-        self.lengths = menu.months[order][self.truce]
-        self.phase_of = menu.phase[order][self.regime]
-        self.flow = menu.flow[:, :, order]
-        self.consent = menu.consent[:, :, order]
-        self.penalty = menu.penalty[:, order]
-        self.opportunity = menu.opportunity[:, order]
-        self.leave = menu.leave[:, order]
-        self.audience = menu.audience[:, order]
-        self.ratified = menu.ratify[0, order] * menu.ratify[1, order]
-        self.allowed = [phase.allowed[order] for phase in war.phases]
-        steps = war.space.front
-        self.block = war.space.size // steps
-        self.slices = [slice(k * self.block, (k + 1) * self.block) for k in range(steps)]
+    def __init__(self, war: War, nodes: Nodes | None = None, threads: int = 1) -> None:
+        self.war, self.threads = war, threads
+        self.nodes = nodes or every_state(war)
+        layout = lay_out(war)
+        self.order, self.board = layout.order, layout.board
+        self.settled, self.truce, self.regime = layout.settled, layout.truce, layout.regime
+        self.allowed = layout.allowed
         self.plain_refusal = all(_is_identity(matrix) for matrix in war.refusal)
-        self._guess: Array | None = None
+        self.groups = max(war.menu.groups, 1)
+        self.follows = self.followers(self.nodes.states)
+        self.orders = [sweep_order(war, phase) for phase in war.phases]
+        self._guess = np.zeros((len(self.nodes), 2, int(self.board.blocks[0]) * BLOCK))
+        self._guessed = False
 
     def reset(self) -> None:
         """Forget remembered deals, so that the next evaluation starts from trust."""
-        self._guess = None
+        self._guessed = False
 
     # -- EQ-WAIT and EQ-PHASE ---------------------------------------------------------
 
@@ -107,6 +134,14 @@ class Operator:
             phase.onward = d * (1.0 - here.leave) * live
         return (1.0 - d) * here.flow + d * onward, eta
 
+    def waiting(self, v: Array, phases: list[PhaseSlopes] | None = None) -> Waiting:
+        """W and the paper's breach chances in every phase."""
+        both = [
+            self.wait(v, None if phases is None else phases[f], f)
+            for f in range(len(self.war.phases))
+        ]
+        return Waiting(np.stack([w for w, _ in both]), np.stack([eta for _, eta in both]))
+
     def refused(self, wait: Array) -> Array:
         """W_i after side b refuses what the other would sign: (b, i, states). EQ-REJECT."""
         if self.plain_refusal:
@@ -115,55 +150,53 @@ class Operator:
 
     # -- EQ-DURABILITY ----------------------------------------------------------------
 
+    def followers(self, states: NDArray[np.int64]) -> tuple[csr_array, csr_array, csr_array]:
+        """The war that follows where A breaks, B breaks, a truce runs out: (N*G, S) each."""
+        rows = (np.arange(self.groups) * self.war.space.size + states[:, None]).ravel()
+        a, b = (csr_array(m)[rows] for m in self.war.menu.after)
+        return a, b, csr_array(self.war.menu.resume)[rows]
+
     def post_deal(self, v: Array) -> tuple[Array, Array]:
         """R_i^b and the war that follows a truce: (i, b, groups, S) and (i, groups, S)."""
-        war, groups = self.war, max(self.war.menu.groups, 1)
-        shape = (groups, war.space.size, 2)
+        war = self.war
+        shape = (self.groups, war.space.size, 2)
         r = np.stack([np.asarray(m @ v[0].T).reshape(shape) for m in war.menu.after])
         resume = np.asarray(war.menu.resume @ v[0].T).reshape(shape)
-        # (i, b, groups, states) and (i, groups, states)
         return np.moveaxis(r, 3, 0).copy(), np.moveaxis(resume, 2, 0).copy()
 
-    def terms(self, k: int, part: slice) -> Terms:
-        """Parameters of a part of the menu, in solver order, at front step k."""
-        war = self.war
-        return Terms(
-            flow=self.flow[:, k, None, part],
-            penalty=self.penalty[:, None, part],
-            opportunity=self.opportunity[:, None, part],
-            leave=self.leave[:, None, part],
-            exit_value=war.exit_value[:, None, None],
-            delta=war.delta[:, None, None],
-            noise=war.breach_noise,
-            variant=war.breach,
-        )
+    def deals(self, v: Array, states: NDArray[np.int64] | None = None) -> tuple[Array, Array]:
+        """D_i(s, x) and eta_i(s, x), from trust, in menu order: (2, states, X) each.
 
-    def deals(
-        self, k: int, r: Array, resume: Array, guess: Array | None, slopes: bool
-    ) -> tuple[Deals, Deals]:
-        """Settlements and truces of the block at front step k, in solver order."""
-        rows = self.slices[k]
+        Parameters
+        ----------
+        v
+            Values: (phases, 2, S).
+        states
+            Which states; default all.
+        """
+        where = np.arange(self.war.space.size) if states is None else states
+        value, eta = self._deals(v, where)
+        inverse = np.argsort(self.order)
+        return value.transpose(1, 0, 2)[..., inverse], eta.transpose(1, 0, 2)[..., inverse]
 
-        def spread(array: Array, part: slice) -> Array:
-            return np.swapaxes(array[..., self.group[part], rows], -1, -2)
+    def _deals(self, v: Array, where: NDArray[np.int64]) -> tuple[Array, Array]:
+        """As `deals`, in solver order: (states, 2, X)."""
+        after = [np.asarray(m @ v[0].T) for m in self.followers(where)]
+        paper = self.waiting(v).eta
+        shape = (len(where), 2, len(self.war.menu))
+        value, eta = np.empty(shape), np.empty(shape)
 
-        lasting = settled(
-            spread(r, self.settled), self.terms(k, self.settled), guess, slopes=slopes
-        )
-        halts = truce(
-            spread(r, self.truce),
-            spread(resume, self.truce),
-            self.lengths,
-            self.terms(k, self.truce),
-            slopes=slopes,
-        )
-        return lasting, halts
+        def part(first: int, last: int) -> None:
+            deals_at(self.board, where, first, last, *after, v, paper, EXACT, value, eta)
+
+        self._spread(part, len(where))
+        return value, eta
 
     # -- the month ---------------------------------------------------------------------
 
     def table(self, f: int, rows: slice, allowed: NDArray[np.bool_]) -> Table:
         """Parameters of talks in phase f for a block of states."""
-        war, here = self.war, self.war.phases[f]
+        war, here, board = self.war, self.war.phases[f], self.board
         return Table(
             sigma=war.accept_noise,
             theta=here.propose,
@@ -171,79 +204,119 @@ class Operator:
             recognition=war.recognition[:, rows],
             any_paper=war.any_paper,
             face=war.face,
-            audience=self.audience[:, allowed],
+            audience=board.audience[:, allowed],
             lasting=war.lasting,
-            ratified=self.ratified[allowed],
+            ratified=board.ratified[allowed],
             tau=here.talks[rows],
             meeting=war.meeting[:, rows],
         )
 
-    def value_deals(
-        self, v: Array, slopes: bool, keep_guess: bool = True
-    ) -> tuple[list[tuple[Deals, Deals]], Array, Array]:
-        """All post-deal values by block; remembers D as the next call's first guess."""
-        r, resume = self.post_deal(v)
-        blocks = []
-        for k, rows in enumerate(self.slices):
-            guess = None if self._guess is None or not keep_guess else self._guess[:, rows]
-            blocks.append(self.deals(k, r, resume, guess, slopes))
-        if keep_guess:
-            self._guess = np.concatenate([b[0].value for b in blocks], axis=1)
-        return blocks, r, resume
-
     def __call__(self, v: Array, slopes: bool = False) -> tuple[Array, Waiting, Slopes | None]:
         """Return F(V), W and, if asked, the linearisation of F at V."""
-        war = self.war
-        phases = [PhaseSlopes() for _ in war.phases] if slopes else []
-        waits, etas = [], []
-        for f in range(len(war.phases)):
-            w, eta = self.wait(v, phases[f] if slopes else None, f)
-            waits.append(w)
-            etas.append(eta)
-        wait = Waiting(np.stack(waits), np.stack(etas))
-        refused = [self.refused(w) for w in waits]
-        blocks, _, _ = self.value_deals(v, slopes)
-        new = np.empty_like(v)
-        jac = Slopes.empty(self, phases) if slopes else None
-        for k, rows in enumerate(self.slices):
-            net, eta = self._nets(k, rows, v, wait, blocks[k])
-            for f, allowed in enumerate(self.allowed):
-                everything = bool(allowed.all())
-                result = month(
-                    net if everything else net[:, :, allowed],
-                    eta if everything else eta[:, allowed],
-                    wait.value[f][:, rows],
-                    refused[f][:, :, rows],
-                    self.table(f, rows, allowed),
-                    slopes,
-                )
-                new[f][:, rows] = result.value
-                if jac is not None:
-                    jac.add(f, rows, result, blocks[k], None if everything else allowed)
-        return new, wait, jac
+        phases = [PhaseSlopes() for _ in self.war.phases] if slopes else None
+        wait = self.waiting(v, phases)
+        refused = np.stack([self.refused(w) for w in wait.value])
+        after = [np.asarray(m @ v[0].T) for m in self.follows]
+        jac = Slopes.empty(self, phases or [])
+        talk = np.empty((len(self.nodes), len(self.war.phases), 2))
 
-    def _nets(
-        self, k: int, rows: slice, v: Array, wait: Waiting, block: tuple[Deals, Deals]
-    ) -> tuple[Array, Array]:
-        """N_i(x) and the total breach hazard of every package, in solver order."""
-        lasting, halts = block
-        count = len(self.war.menu)
-        value = np.empty((2, self.block, count))
-        eta = np.zeros((self.block, count))
-        value[:, :, self.settled] = lasting.value
-        value[:, :, self.truce] = halts.value
-        eta[:, self.settled] = lasting.eta.sum(axis=0)
-        eta[:, self.truce] = halts.eta.sum(axis=0)
-        for x, f in enumerate(self.phase_of, start=self.regime.start):
-            value[:, :, x] = v[f][:, rows]
-            eta[:, x] = wait.eta[f][:, rows].sum(axis=0)
-        net = value - self.consent[:, k, None, :] - self.war.signing_cost
-        return net, eta
+        def part(first: int, last: int) -> None:
+            months(
+                self.board, self.nodes.states, first, last, *after, v, wait.value, wait.eta,
+                refused, self._guess, self._guessed, EXACT, slopes, talk, jac.by_wait,
+                jac.by_refusal, jac.by_deal, jac.by_resume, jac.by_regime,
+            )  # fmt: skip
+
+        self._spread(part, len(self.nodes))
+        self._guessed = True
+        new = wait.value + self.nodes.extend(talk)
+        return new, wait, jac if slopes else None
+
+    def behave(
+        self,
+        v: Array,
+        wait: Array,
+        states: NDArray[np.int64] | None = None,
+        *,
+        in_full: bool = False,
+    ) -> Behaviour:
+        """Solved behaviour at some states (default all), packages in menu order.
+
+        Parameters
+        ----------
+        v, wait
+            A solution: V and W, (phases, 2, S) each.
+        states
+            Which states.
+        in_full
+            Also return what is tabled by whom, and every answer.
+        """
+        where = np.arange(self.war.space.size) if states is None else states
+        n, f, x = len(where), len(self.war.phases), len(self.war.menu)
+        value, eta = self._deals(v, where)
+        refused = np.stack([self.refused(w) for w in wait])
+        full = n if in_full else 0
+        out = Behaviour(
+            sign=np.empty((n, f, x)),
+            refuse=np.empty((n, f, 2)),
+            lost=np.empty((n, f, 2)),
+            tabled=np.zeros((full, f, len(self.war.proposers), x)),
+            accept=np.zeros((full, f, 2, x)),
+        )
+
+        def part(first: int, last: int) -> None:
+            behaviour(
+                self.board, where, first, last, self.order, value, eta, wait, refused, out.sign,
+                out.refuse, out.lost, out.tabled, out.accept,
+            )  # fmt: skip
+
+        self._spread(part, n)
+        return out
+
+    def unbroken(self, v: Array, f: int, tol: float = 1e-6) -> Array:
+        """V of regime f if nobody could break its paper, the rest of V unchanged: (2, S).
+
+        Damped by the regime's own war chain; stops when a month changes less than `tol`.
+        """
+        here = self.war.phases[f]
+        free = replace(here, opportunity=np.zeros(2))
+        phases = tuple(free if n == f else p for n, p in enumerate(self.war.phases))
+        op = Operator(self.war.with_(phases=phases), self.nodes)
+        live = (1.0 - here.hazard.sum(axis=0)) * (1.0 - here.expiry)
+        weight = self.war.delta[:, None] * (1.0 - here.leave) * live
+        value, eta = self._deals(v, self.nodes.states)
+        talk = np.empty((len(self.nodes), 3))
+        v = v.copy()
+        for _ in range(200):
+            wait, _ = op.wait(v, None, f)
+            refused = op.refused(wait)
+            talk_in(
+                self.board, f, self.nodes.states, 0, len(self.nodes), value, eta, wait, refused,
+                talk,
+            )  # fmt: skip
+            gained = self.nodes.extend(np.stack([talk[:, :2], talk[:, [2, 2]]], axis=1))
+            change = wait + gained[0] - v[f]
+            goes_on = weight * (1.0 - gained[1])
+            inverse = chain_inverse(self.war, [op.orders[f]], goes_on[None], 0.0, f)
+            v[f] += inverse.matvec(change.ravel()).reshape(change.shape)
+            if np.max(np.abs(change)) < tol:
+                break
+        return np.asarray(v[f])
+
+    def _spread(self, part: Callable[[int, int], None], count: int) -> None:
+        if self.threads <= 1 or count * len(self.war.menu) < SMALL:
+            part(0, count)
+            return
+        edges = np.linspace(0, count, 8 * self.threads + 1).astype(int)
+        list(_pool(self.threads).map(part, edges[:-1].tolist(), edges[1:].tolist()))
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(min(threads, os.cpu_count() or 1))
 
 
 def _is_identity(matrix: object) -> bool:
-    from scipy.sparse import csr_array, eye_array
-
     assert isinstance(matrix, csr_array)
     difference = abs(matrix - eye_array(matrix.shape[0], format="csr"))
     return bool(difference.max() == 0)

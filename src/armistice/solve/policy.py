@@ -11,10 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.model.war import TRUCE
-from armistice.solve.breach import truce
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.month import month
 from armistice.solve.operator import Operator
 
 __all__ = ["Policy", "policy_of"]
@@ -37,20 +34,12 @@ class Policy:
         the start state: (J, X).
     accept
         P_i(x) at the start state in war: (2, X).
-    halts
-        Indices of the truces on the menu.
-    halt_eta, halt_stake
-        Breach chances of a truce with t + 1 months left, and xi_i less the value of keeping
-        it: (months, 2, S, truces).
     """
 
     sign: Array
     refuse: Array
     tabled: Array
     accept: Array
-    halts: NDArray[np.int64]
-    halt_eta: Array
-    halt_stake: Array
 
     @property
     def hazard(self) -> Array:
@@ -62,61 +51,11 @@ def policy_of(answer: Equilibrium) -> Policy:
     """Evaluate one month of the solved game in every state and phase."""
     war = answer.war
     op = Operator(war)
-    count, size = len(war.menu), war.space.size
-    net_all = answer.net[:, :, op.order]
-    eta_all = answer.eta.sum(axis=0)[:, op.order]
-    sign = np.zeros((len(war.phases), size, count))
-    refuse = np.zeros((len(war.phases), 2, size))
-    tabled = np.zeros((len(war.proposers), count))
-    accept = np.zeros((2, count))
-    for f, allowed in enumerate(op.allowed):
-        refused = op.refused(answer.w[f])
-        where = op.order[allowed]
-        for rows in op.slices:
-            table = op.table(f, rows, allowed)
-            result = month(
-                net_all[:, rows][:, :, allowed],
-                eta_all[rows][:, allowed],
-                answer.w[f][:, rows],
-                refused[:, :, rows],
-                table,
-            )
-            weight = np.einsum("js,jsx->sx", table.recognition, result.propose)
-            weight *= table.tau[:, None]
-            p_a, p_b = result.accept
-            sign[f][rows.start : rows.stop, where] = weight * p_a * p_b * table.ratified
-            refuse[f, 0, rows] = (weight * (1.0 - p_a) * p_b).sum(axis=1)
-            refuse[f, 1, rows] = (weight * p_a * (1.0 - p_b)).sum(axis=1)
-            if f == 0 and rows.start <= war.start < rows.stop:
-                here = war.start - rows.start
-                tabled[:, where] = (
-                    result.propose[:, here]
-                    * (table.recognition[:, here] * table.tau[here])[:, None]
-                )
-                accept[:, where] = result.accept[:, here]
-    return Policy(sign, refuse, tabled, accept, *_halts(answer, op))
-
-
-def _halts(answer: Equilibrium, op: Operator) -> tuple[NDArray[np.int64], Array, Array]:
-    """EQ-TRUCE month by month: how likely a halt is broken with t + 1 months left."""
-    war, menu = answer.war, answer.war.menu
-    where = np.flatnonzero(menu.kind == TRUCE)
-    longest = int(menu.months.max(initial=0))
-    eta = np.zeros((longest, 2, war.space.size, len(where)))
-    stake = np.zeros_like(eta)
-    if not len(where):
-        return where, eta, stake
-    r, resume = op.post_deal(answer.v)
-    group = menu.group[where]
-    for rows, k in zip(op.slices, range(war.space.front), strict=True):
-        here = np.swapaxes(r[..., group, rows], -1, -2)
-        value = np.swapaxes(resume[..., group, rows], -1, -2)
-        terms = op.terms(k, op.truce)
-        xi = np.stack([here[0, 0], here[1, 1]]) - terms.penalty
-        once = np.ones(len(where), dtype=np.int64)
-        for t in range(longest):
-            deals = truce(here, value, once, terms)
-            eta[t][:, rows] = deals.eta
-            stake[t][:, rows] = xi - value
-            value = deals.value
-    return where, eta, stake
+    found = op.behave(answer.v, answer.w)
+    today = op.behave(answer.v, answer.w, np.array([war.start]), in_full=True)
+    return Policy(
+        sign=np.ascontiguousarray(found.sign.transpose(1, 0, 2)),
+        refuse=np.ascontiguousarray(found.refuse.transpose(1, 2, 0)),
+        tabled=today.tabled[0, 0],
+        accept=today.accept[0, 0],
+    )

@@ -12,6 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from armistice.mechanisms.sanctions import pressure_path, ramp, shock
+
 __all__ = ["Pressure", "sanctions_with_adaptation"]
 
 
@@ -65,13 +67,6 @@ def sanctions_with_adaptation(
     lead_months, ramp_months : int
         Announcement lead, and months until a ramp reaches its full level.
     """
-    month = np.arange(months, dtype=np.float64)
-    level = np.ones(months) if kind == "shock" else np.minimum(month / ramp_months, 1.0)
-    ahead = np.minimum(np.arange(months) + lead_months, months - 1)
-    expected = np.maximum(level, level[ahead])
-    stock = np.empty(months)
-    y = 0.0
-    for t in range(months):
-        y += kappa * (y_bar * expected[t] - y)
-        stock[t] = y
-    return Pressure(level, stock, np.maximum(level - stock, 0.0))
+    level = shock(months) if kind == "shock" else ramp(months, ramp_months)
+    path = pressure_path(level, kappa, y_bar, lead=lead_months)
+    return Pressure(path.level, path.stock, path.bite)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from armistice.scenario.addresses import matches
@@ -15,7 +15,7 @@ from armistice.scenario.menu import PackageTerms, packages
 from armistice.scenario.nodes import Node
 from armistice.scenario.resolve import Resolved, Scenario
 
-__all__ = ["check_doubts", "front_after", "worth_of_front"]
+__all__ = ["check_doubts", "front_after", "vague_words", "worth_of_front"]
 
 _VAGUE = ("ceasefire", "cease-fire", "deal", "agreement", "peace", "truce", "settlement")
 _MOST_ADDED = 0.3
@@ -121,15 +121,27 @@ def _windows(scenario: Scenario, root: Node, faults: Faults) -> None:
             faults.warn(select(root, path)[0][2], "C52", path, message)
 
 
+def vague_words(text: str, known: Iterable[str]) -> list[str]:
+    """Return words of a criterion, such as "ceasefire", that mean many things and are no term.
+
+    Parameters
+    ----------
+    text
+        A criterion.
+    known
+        Terms of the glossary. They may hold such a word ("truce.general") and are taken out.
+    """
+    terms = sorted(known, key=len, reverse=True)
+    for term in terms:
+        text = text.replace(term, " ")
+    found = [w for w in _VAGUE if re.search(rf"\b{re.escape(w)}s?\b", text, re.IGNORECASE)]
+    return [word for word in found if word not in terms]
+
+
 def _vague_words(scenario: Scenario, root: Node, faults: Faults) -> None:
     known = {*BUILT_IN_TERMS, *scenario.spec.glossary}
     for name, prediction in scenario.spec.predictions.items():
-        # Terms of the glossary may hold a vague word ("truce.general"): take them out first.
-        text = prediction.yes_if or ""
-        for term in sorted(known, key=len, reverse=True):
-            text = text.replace(term, " ")
-        found = [w for w in _VAGUE if re.search(rf"\b{re.escape(w)}s?\b", text, re.IGNORECASE)]
-        vague = [word for word in found if word not in known]
+        vague = vague_words(prediction.yes_if or "", known)
         if vague:
             path = ("predictions", name, "yes_if")
             message = f"'{vague[0]}' is not defined; use a term of the glossary or define it"

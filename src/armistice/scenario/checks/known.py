@@ -10,7 +10,7 @@ from armistice.scenario.field_rows import FORMS
 from armistice.scenario.fields import FieldTable
 from armistice.scenario.nodes import Node
 
-__all__ = ["BUILT_IN_TERMS", "OTHER_EVENTS", "Known"]
+__all__ = ["BUILT_IN_TERMS", "OTHER_EVENTS", "REFERENCE_CLASSES", "Known"]
 
 BUILT_IN_TERMS = (
     "pause.strikes",
@@ -27,6 +27,22 @@ BUILT_IN_TERMS = (
     "mediator.exit",
 )
 """Glossary ids that need no declaration."""
+
+REFERENCE_CLASSES = (
+    "all-wars",
+    "transformed-censored",
+    "since-1946",
+    "before-1946",
+    "major-power-began",
+    "deaths-50000",
+    "without-world-wars",
+    "weibull-beyond-12",
+    "constant-beyond-24",
+    "constant-beyond-age",
+    "ucdp-interstate",
+    "ucdp-1000-deaths",
+)
+"""Sets of past wars that `analyses.outside_view` knows; a scenario may name those it is one of."""
 
 OTHER_EVENTS = ("zone.durable", "agreement.holds", "mediator.exit", "war.continues")
 
@@ -122,6 +138,8 @@ class Known:
             return [*BUILT_IN_TERMS, *self._ids("glossary")]
         if kind == "event":
             return [*BUILT_IN_TERMS, *self._ids("glossary"), *OTHER_EVENTS]
+        if kind == "reference class":
+            return list(REFERENCE_CLASSES)
         if kind == "form":
             return list(FORMS)
         sections = {"lever": "levers", "reading": "readings", "issue": "issues"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from armistice.scenario.about import parse_about
 from armistice.scenario.checks.known import Known
 from armistice.scenario.faults import Faults, listed, near
 from armistice.scenario.limits import select
@@ -20,6 +21,7 @@ REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("talks", "proposers", "*"), "key", "proposer"),
     (("stances", "*", "holder"), "value", "party"),
     (("stances", "*", "support", "*"), "key", "patron"),
+    (("stances", "*", "actions", "*"), "key", "mediator"),
     (("stances", "*", "pressure", "*"), "key", "sanctioner"),
     (("moves", "*", "from"), "value", "stance"),
     (("moves", "*", "to"), "value", "stance"),
@@ -49,8 +51,8 @@ REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("checks", "*", "under", "levers", "*"), "key", "lever"),
     (("checks", "*", "against", "levers", "*"), "key", "lever"),
     (("headlines", "*", "event"), "value", "event"),
-    (("predictions", "*", "about"), "value", "term"),
     (("glossary", "*", "extends"), "value", "term"),
+    (("reference_classes", "*"), "value", "reference class"),
 )
 """Where a name stands, whether as key or value, and what kind of name it is."""
 
@@ -68,6 +70,7 @@ def check_references(known: Known, faults: Faults) -> None:
             at = path[:-1] if place == "key" else path
             message = _message(known, kind, where.text, names)
             faults.add(where, "A03", at, message)
+    _check_about(known, faults)
     _check_chances(known, faults)
     _check_addresses(known, faults)
     _check_months(known, faults)
@@ -79,6 +82,16 @@ def _message(known: Known, kind: str, name: str, names: list[str]) -> str:
     if name in known.roles:
         return f"'{name}' is not a {word}; there are {listed(names)}"
     return f"no {word} '{name}'{near(name, names)}"
+
+
+def _check_about(known: Known, faults: Faults) -> None:
+    terms = known.names("term")
+    for path, _, node in select(known.root, ("predictions", "*", "about")):
+        if node.kind != "scalar" or node.is_null:
+            continue
+        for name in parse_about(node.text).terms:
+            if name not in terms:
+                faults.add(node, "A03", path, f"no term '{name}'{near(name, terms)}")
 
 
 def _check_chances(known: Known, faults: Faults) -> None:

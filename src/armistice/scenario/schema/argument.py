@@ -141,7 +141,9 @@ class Prediction(Block):
     """A question with its criterion. Outcomes are never recorded here."""
 
     text: Text
-    about: Text | None = Field(default=None, description="a term of the glossary")
+    about: Text | None = Field(
+        default=None, description="terms of the glossary: TERM, TERM or TERM, not TERM"
+    )
     from_: Because = Field(default=(), alias="from")
     kind: Literal["yes-no", "number", "date", "choice", "ordered", "conditional"]
     window: PredictionWindow
@@ -149,6 +151,9 @@ class Prediction(Block):
     yes_if: Text | None = None
     void_if: Text | None = None
     edge_cases: Text | None = None
+    excludes: list[Text] | None = Field(
+        default=None, description="kinds of halt that do not count: feast-day, humanitarian"
+    )
     unit: Text | None = None
     options: list[Text] | None = Field(default=None, description="classes, for choice and ordered")
     p: Annotated[Any, BeforeValidator(_chances), WithJsonSchema(_CHANCES)] = None

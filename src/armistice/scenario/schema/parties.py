@@ -55,9 +55,14 @@ class Adaptation(Block):
 
 
 class Pressure(Block):
-    """Sanctions and tariffs on a belligerent. EQ-DAMAGE."""
+    """Sanctions and tariffs on a belligerent. EQ-DAMAGE, EQ-ANTICIPATE."""
 
     level: Annotated[Quantity, Num("@B.pressure.level")] = default("@B.pressure.level")
+    announced: Annotated[Quantity, Num("@B.pressure.announced")] = default("@B.pressure.announced")
+    forewarned: Annotated[Quantity, Num("@B.pressure.forewarned")] = default(
+        "@B.pressure.forewarned"
+    )
+    lead: Annotated[Quantity, Num("@B.pressure.lead")] = default("@B.pressure.lead")
     by: dict[PartyId, Annotated[Quantity, Num("@B.pressure.by.@P")]] = Field(
         default={}, description="who presses; shares add to 1"
     )

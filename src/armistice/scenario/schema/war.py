@@ -97,6 +97,9 @@ class Stance(Block):
         default={}, description="multiplier on a sanctioner's pressure"
     )
     talks: Annotated[Quantity, Num("stances.@id.talks")] = default("stances.@id.talks")
+    actions: dict[PartyId, Literal["stay", "press", "cut", "exit"]] = Field(
+        default={}, description="what a mediator that chooses is doing while this stance stands"
+    )
 
 
 class Move(Block):

@@ -1,0 +1,156 @@
+"""Who evaluates which hybrid when: neighbours after each other, shared out over processes.
+
+What a task is depends on the question alone, never on the number of processes, so a result
+is the same with one worker or with many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from armistice.analyses.cruxes.evaluate import Evaluator
+from armistice.analyses.cruxes.settings import TASK
+from armistice.analyses.cruxes.store import Store
+from armistice.workers import in_order
+
+__all__ = ["Runner", "corner", "gray"]
+
+Array = NDArray[np.float64]
+Position = tuple[float, ...]
+Progress = Callable[[int, int, str], None]
+_STARTS, _GRID = -2, -3  # kept beside the values, under draws that there are not
+_Task = tuple[int | None, tuple[Position, ...]]
+
+
+def gray(k: int) -> list[int]:
+    """All subsets of k groups as bit masks, each one group away from the one before.
+
+    Examples
+    --------
+    >>> gray(2)
+    [0, 1, 3, 2]
+    """
+    return [n ^ (n >> 1) for n in range(1 << k)]
+
+
+def corner(subset: int, k: int) -> Position:
+    """The position at which the groups of a subset stand with B, the rest with A."""
+    return tuple(float(subset >> g & 1) for g in range(k))
+
+
+class Runner:
+    """Evaluates positions that are not yet known.
+
+    Parameters
+    ----------
+    evaluator
+        What is evaluated; sent to each process once.
+    store
+        Values that are known.
+    workers
+        Processes.
+    progress
+        Called with (done, total, label), or None.
+    """
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        store: Store,
+        *,
+        workers: int = 1,
+        progress: Progress | None = None,
+    ) -> None:
+        self.evaluator, self.store = evaluator, store
+        self.workers, self.progress = workers, progress
+
+    def values(
+        self,
+        positions: Sequence[Position],
+        draws: Sequence[int | None],
+        label: str = "",
+        task: int = TASK,
+    ) -> Array:
+        """Return the values of positions at draws: (positions, draws, targets).
+
+        Parameters
+        ----------
+        positions
+            In an order in which neighbours are alike; each task of `task` positions is
+            solved one from the other, its first one from scratch.
+        draws
+            Indices of draws; None for the medians.
+        label
+            What progress is reported under.
+        """
+        self.walk(
+            [
+                (draw, positions[first : first + task])
+                for draw in draws
+                for first in range(0, len(positions), task)
+            ],
+            label,
+        )
+        return np.array([[self.store.get(d, p) for d in draws] for p in positions])
+
+    def walk(self, ways: Iterable[tuple[int | None, Sequence[Position]]], label: str = "") -> None:
+        """Evaluate what is unknown along each way, one position from the one before.
+
+        Parameters
+        ----------
+        ways
+            A draw and positions, as they follow each other.
+        label
+            What progress is reported under.
+        """
+        tasks = list(self._tasks(ways))
+        done, total = 0, sum(len(part) for _, part in tasks)
+        # starting processes costs about as much as a few solves
+        workers = self.workers if total > 2 * self.workers else 1
+        job = partial(visit, self.evaluator)
+        for (draw, part), values in zip(tasks, in_order(job, tasks, workers), strict=True):
+            self.store.put(draw, part, values)
+            done += len(part)
+            if self.progress is not None and label:
+                self.progress(done, total, label)
+        if tasks:
+            self.store.save()
+
+    def two_starts(self, position: Position) -> tuple[Array, Array] | None:
+        """What a second start, and a finer grid, change at a position; None if not offered."""
+        ask = getattr(self.evaluator, "two_starts", None)
+        if ask is None:
+            return None
+        if not self.store.has(_STARTS, position):
+            for draw, change in zip((_STARTS, _GRID), ask(position), strict=True):
+                self.store.put(draw, [position], change[None])
+            self.store.save()
+        return self.store.get(_STARTS, position), self.store.get(_GRID, position)
+
+    def _tasks(self, ways: Iterable[tuple[int | None, Sequence[Position]]]) -> Iterator[_Task]:
+        asked = set[tuple[int | None, Position]]()
+        for draw, positions in ways:
+            part = tuple(
+                position
+                for position in dict.fromkeys(positions)
+                if not self.store.has(draw, position) and (draw, position) not in asked
+            )
+            asked |= {(draw, position) for position in part}
+            if part:
+                yield draw, part
+
+
+def visit(evaluator: Evaluator, task: _Task) -> Array:
+    """Walk through the positions of a task, each one from its neighbour's solution."""
+    draw, positions = task
+    carry: Any = None
+    out = []
+    for position in positions:
+        values, carry = evaluator(position, draw, carry)
+        out.append(values)
+    return np.array(out)

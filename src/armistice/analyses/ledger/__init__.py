@@ -1,0 +1,1 @@
+"""The ledger: questions with a date, what each reading makes of them, and what proved wrong."""

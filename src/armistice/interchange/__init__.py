@@ -1,0 +1,1 @@
+"""Ledgers in the forms of others, and back: Metaculus, ForecastBench, Autocast."""

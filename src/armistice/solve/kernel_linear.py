@@ -1,0 +1,63 @@
+"""Compiled: the slopes of a month applied to a change of V, and sweeps of the war chain."""
+
+from __future__ import annotations
+
+from armistice.kernels import kernel
+
+__all__ = ["contract", "sweep"]
+
+
+@kernel()
+def contract(  # type: ignore[no-untyped-def]
+    states, by_wait, by_refusal, by_deal, by_resume, by_regime, regime_phase, plain, dv, dw,
+    refused, after_a, after_b, resume, talk,
+):  # fmt: skip
+    """Change of T at the nodes: `talk` (N, F, 2) from dV, dW and the changes of post-deal values.
+
+    `after_a` and `after_b` (N*G, 2) change with dV where A or B breaks; `resume` likewise.
+    """
+    groups = by_deal.shape[4]
+    phases = by_wait.shape[1]
+    for n in range(states.size):
+        s = states[n]
+        for f in range(phases):
+            for i in range(2):
+                total = by_wait[n, f, i, 0] * dw[f, 0, s] + by_wait[n, f, i, 1] * dw[f, 1, s]
+                for b in range(2):
+                    c = 0 if plain else b
+                    for j in range(2):
+                        lost = dw[f, j, s] if plain else refused[f, c, j, s]
+                        total += by_refusal[n, f, i, b, j] * lost
+                for g in range(groups):
+                    row = n * groups + g
+                    total += (
+                        by_deal[n, f, i, 0, g] * after_a[row, 0]
+                        + by_deal[n, f, i, 1, g] * after_b[row, 0]
+                        + by_deal[n, f, i, 2, g] * after_a[row, 1]
+                        + by_deal[n, f, i, 3, g] * after_b[row, 1]
+                        + by_resume[n, f, i, 0, g] * resume[row, 0]
+                        + by_resume[n, f, i, 1, g] * resume[row, 1]
+                    )
+                for x in range(regime_phase.size):
+                    p = regime_phase[x]
+                    total += by_regime[n, f, i, 0, x] * dv[p, 0, s]
+                    total += by_regime[n, f, i, 1, x] * dv[p, 1, s]
+                talk[n, f, i] = total
+
+
+@kernel()
+def sweep(indptr, indices, data, weight, mu, order, b, x):  # type: ignore[no-untyped-def]
+    """One Gauss-Seidel sweep of ((1 + mu) I - weight * chain) x = b, both sides, in place."""
+    for n in range(order.size):
+        s = order[n]
+        own = 0.0
+        t_a = t_b = 0.0
+        for p in range(indptr[s], indptr[s + 1]):
+            c = indices[p]
+            if c == s:
+                own = data[p]
+            else:
+                t_a += data[p] * x[0, c]
+                t_b += data[p] * x[1, c]
+        x[0, s] = (b[0, s] + weight[0, s] * t_a) / (1.0 + mu - weight[0, s] * own)
+        x[1, s] = (b[1, s] + weight[1, s] * t_b) / (1.0 + mu - weight[1, s] * own)

@@ -1,0 +1,275 @@
+"""Compiled: talks of every phase at a list of states, from the values of waiting.
+
+For each state: what every package is worth once signed (`kernel_deals`), then, phase by
+phase, answers, proposals and their worth (`kernel_talks`), then the slopes sent back to
+the few inputs that a state depends on. Rows are independent of each other, so the states
+may be split over threads in any way without changing a bit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from armistice.kernels import kernel
+from armistice.solve.kernel_deals import (
+    BASE,
+    BLOCK,
+    CHANCE,
+    CROSS,
+    DET,
+    DIAG,
+    DOWN,
+    EFFECT,
+    ETA,
+    GUESS,
+    HALT,
+    HURT,
+    KEEP,
+    OWN,
+    PENALTY,
+    RESUME,
+    STEEP,
+    STRIDE,
+    SUFFER,
+    VALUE,
+    implicit,
+    linearise,
+    netted,
+    truces,
+)
+from armistice.solve.kernel_math import total
+from armistice.solve.kernel_talks import talks_row, talks_slopes
+
+__all__ = ["deals_at", "months"]
+
+
+@kernel()
+def _desk(b):  # type: ignore[no-untyped-def]
+    """A workspace with the standing terms of all packages laid out."""
+    blocks = b.blocks[0] + b.blocks[1] + b.blocks[2]
+    w = np.zeros(blocks * STRIDE)
+    for block in range(b.blocks[0] + b.blocks[1]):
+        d, n = w[block * STRIDE : (block + 1) * STRIDE], block * BLOCK
+        for i in range(2):
+            for t in range(BLOCK):
+                d[(KEEP + i) * BLOCK + t] = b.keep[i, n + t]
+                d[(CHANCE + i) * BLOCK + t] = b.chance[i, n + t]
+                d[(PENALTY + i) * BLOCK + t] = b.penalty[i, n + t]
+    return w
+
+
+@kernel()
+def _value(  # type: ignore[no-untyped-def]
+    w, b, s, last_front, node, after_a, after_b, resume, v, paper, guess, guessed, tol, slopes
+):
+    """Rows VALUE and ETA of every package at state s; returns its front step."""
+    k = b.front[s]
+    lasting, halts = b.blocks[0], b.blocks[1]
+    noise = b.numbers[1]
+    groups = b.groups
+    row = node * groups
+    for block in range(lasting + halts):
+        d, n = w[block * STRIDE : (block + 1) * STRIDE], block * BLOCK
+        if k != last_front:
+            for i in range(2):
+                for t in range(BLOCK):
+                    d[(BASE + i) * BLOCK + t] = b.base[i, k, n + t]
+        for t in range(BLOCK):
+            g = row + b.group[n + t]
+            d[OWN * BLOCK + t] = after_a[g, 0] - d[PENALTY * BLOCK + t]
+            d[HURT * BLOCK + t] = after_b[g, 0]
+            d[(HURT + 1) * BLOCK + t] = after_a[g, 1]
+            d[(OWN + 1) * BLOCK + t] = after_b[g, 1] - d[(PENALTY + 1) * BLOCK + t]
+        if block >= lasting:
+            for t in range(BLOCK):
+                g = row + b.group[n + t]
+                d[RESUME * BLOCK + t] = resume[g, 0]
+                d[(RESUME + 1) * BLOCK + t] = resume[g, 1]
+    if b.variant == 0:
+        for block in range(lasting):
+            d, n = w[block * STRIDE : (block + 1) * STRIDE], block * BLOCK
+            for t in range(BLOCK):
+                d[GUESS * BLOCK + t] = guess[1, n + t] if guessed else 0.0
+        netted(w, lasting, noise, tol)
+        for block in range(lasting):
+            d, n = w[block * STRIDE : (block + 1) * STRIDE], block * BLOCK
+            for t in range(BLOCK):
+                guess[1, n + t] = d[GUESS * BLOCK + t]
+    else:
+        if guessed:
+            for block in range(lasting):
+                d, n = w[block * STRIDE : (block + 1) * STRIDE], block * BLOCK
+                for i in range(2):
+                    for t in range(BLOCK):
+                        d[(VALUE + i) * BLOCK + t] = guess[i, n + t]
+        implicit(w, lasting, noise, b.variant, guessed, tol)
+        for block in range(lasting):
+            d, n = w[block * STRIDE : (block + 1) * STRIDE], block * BLOCK
+            for i in range(2):
+                for t in range(BLOCK):
+                    guess[i, n + t] = d[(VALUE + i) * BLOCK + t]
+    linearise(w, lasting, noise, b.variant)
+    truces(w, lasting, lasting + halts, b.months, b.longest, noise, b.variant, slopes)
+    for n in range(b.regime_phase.size):
+        f = b.regime_phase[n]
+        at = (lasting + halts) * STRIDE + n
+        for i in range(2):
+            w[at + (VALUE + i) * BLOCK] = v[f, i, s]
+            w[at + (ETA + i) * BLOCK] = paper[f, i, s]
+    return k
+
+
+@kernel()
+def _send_back(w, b, push, phases, by_deal, by_resume):  # type: ignore[no-untyped-def]
+    """Slopes in N_A, N_B and eta (`push`) sent to post-deal values, summed by group."""
+    lasting, halts = b.blocks[0], b.blocks[1]
+    by_deal[:] = 0.0
+    by_resume[:] = 0.0
+    part = 0
+    for block in range(lasting + halts):
+        d = w[block * STRIDE : (block + 1) * STRIDE]
+        settled = block < lasting
+        first = part
+        while part < b.parts.shape[0] and b.parts[part, 0] == block:
+            part += 1
+        for c in range(2 * phases):
+            r = (block * 2 * phases + c) * 3 * BLOCK
+            here = push[r : r + 3 * BLOCK]
+            if settled:
+                for t in range(BLOCK):
+                    pe = here[2 * BLOCK + t]
+                    steep_a, steep_b = d[STEEP * BLOCK + t], d[(STEEP + 1) * BLOCK + t]
+                    q_a = here[t] - pe * steep_a
+                    q_b = here[BLOCK + t] - pe * steep_b
+                    cross_a, cross_b = d[CROSS * BLOCK + t], d[(CROSS + 1) * BLOCK + t]
+                    # the transposed two-by-two system of the fixed point
+                    det = d[DET * BLOCK + t]
+                    u_a = q_a * d[(DIAG + 1) * BLOCK + t] - q_b * cross_b * det
+                    u_b = q_b * d[DIAG * BLOCK + t] - q_a * cross_a * det
+                    down_a, down_b = d[DOWN * BLOCK + t], d[(DOWN + 1) * BLOCK + t]
+                    d[EFFECT * BLOCK + t] = u_a * down_a + u_b * cross_b + pe * steep_a
+                    d[(EFFECT + 1) * BLOCK + t] = u_a * d[SUFFER * BLOCK + t]
+                    d[(EFFECT + 2) * BLOCK + t] = u_b * d[(SUFFER + 1) * BLOCK + t]
+                    d[(EFFECT + 3) * BLOCK + t] = u_a * cross_a + u_b * down_b + pe * steep_b
+            else:
+                for q in range(6):
+                    h = (HALT + 3 * q) * BLOCK
+                    for t in range(BLOCK):
+                        d[(EFFECT + q) * BLOCK + t] = (
+                            here[t] * d[h + t]
+                            + here[BLOCK + t] * d[h + BLOCK + t]
+                            + here[2 * BLOCK + t] * d[h + 2 * BLOCK + t]
+                        )
+            for n in range(first, part):
+                start, end, g = b.parts[n, 1], b.parts[n, 2], b.parts[n, 3]
+                for q in range(4 if settled else 6):
+                    at = (EFFECT + q) * BLOCK
+                    effect = total(d, at + start, at + end)
+                    if q < 4:
+                        by_deal[c // 2, c % 2, q, g] += effect
+                    else:
+                        by_resume[c // 2, c % 2, q - 4, g] += effect
+
+
+@kernel()
+def months(  # type: ignore[no-untyped-def]
+    b, nodes, first, last, after_a, after_b, resume, v, wait, paper, refused, guess, guessed, tol,
+    slopes, talk, by_wait, by_refusal, by_deal, by_resume, by_regime,
+):  # fmt: skip
+    """What talks add to waiting at nodes first..last-1: `talk` (N, F, 2); and its slopes.
+
+    Shapes of the slopes: `by_wait` (N, F, i, j), `by_refusal` (N, F, i, b, j), `by_deal`
+    (N, F, i, 4, G), `by_resume` (N, F, i, j, G), `by_regime` (N, F, i, j, Xr). `after_a`,
+    `after_b` and `resume` (N*G, 2) are the values of the war that follows.
+    """
+    count = b.place.size
+    phases, proposals = b.theta.shape[0], b.side.size
+    w = _desk(b)
+    blocks = b.blocks[0] + b.blocks[1] + b.blocks[2]
+    net, rat, hazard = np.empty((2, count)), np.empty(count), np.empty(count)
+    audience, q = np.empty((proposals, count)), np.empty((proposals, count))
+    p, surplus = np.empty((2, count)), np.empty((2, count))
+    mean, weight = np.empty((proposals, 2)), np.empty(count)
+    push = np.empty((7, count))
+    # lanes that are not open in a phase stay zero
+    sent = np.zeros(blocks * phases * 6 * BLOCK)
+    heard = np.empty(proposals)
+    lost = np.empty((2, 2))
+    k = -1
+    for node in range(first, last):
+        s = nodes[node]
+        k = _value(
+            w, b, s, k, node, after_a, after_b, resume, v, paper, guess[node], guessed, tol, slopes
+        )
+        for j in range(proposals):
+            heard[j] = b.heard[s, j]
+        for f in range(phases):
+            m = b.open_count[f]
+            for t in range(m):
+                x = b.open_index[f, t]
+                at = b.place[x]
+                net[0, t] = w[at + VALUE * BLOCK] - b.price[0, k, x]
+                net[1, t] = w[at + (VALUE + 1) * BLOCK] - b.price[1, k, x]
+                hazard[t] = w[at + ETA * BLOCK] + w[at + (ETA + 1) * BLOCK]
+                rat[t] = b.ratified[x]
+            for j in range(proposals):
+                for t in range(m):
+                    audience[j, t] = b.audience[j, b.open_index[f, t]]
+            wait_a, wait_b = wait[f, 0, s], wait[f, 1, s]
+            for c in range(2):
+                for i in range(2):
+                    lost[c, i] = refused[f, c, i, s]
+            tau = b.tau[f, s]
+            out_a, out_b = talks_row(
+                m, net, hazard, rat, audience, b.side, b.theta[f], heard, b.omega, b.face,
+                b.numbers[2], b.numbers[0], wait_a, wait_b, lost, p, q, mean, surplus,
+            )  # fmt: skip
+            talk[node, f, 0] = tau * (out_a + b.meeting[0, s])
+            talk[node, f, 1] = tau * (out_b + b.meeting[1, s])
+            if not slopes:
+                continue
+            for t in range(m):
+                weight[t] = 0.0
+            for j in range(proposals):
+                for t in range(m):
+                    weight[t] += heard[j] * q[j, t]
+            for i in range(2):
+                talks_slopes(
+                    m, i, net, hazard, rat, b.side, b.theta[f], heard, b.omega, b.face,
+                    b.numbers[2], b.numbers[0], wait_a, wait_b, lost, p, q, mean, surplus, weight,
+                    push, by_wait[node, f, i], by_refusal[node, f, i],
+                )  # fmt: skip
+                for j in range(2):
+                    by_wait[node, f, i, j] *= tau
+                    for c in range(2):
+                        by_refusal[node, f, i, c, j] *= tau
+                c = 2 * f + i
+                for t in range(m):
+                    at = b.lane[b.open_index[f, t]]
+                    at = (at // BLOCK * 2 * phases + c) * 3 * BLOCK + at % BLOCK
+                    sent[at] = push[0, t] * tau
+                    sent[at + BLOCK] = push[1, t] * tau
+                    sent[at + 2 * BLOCK] = push[2, t] * tau
+                for n in range(b.regime_phase.size):
+                    at = ((b.blocks[0] + b.blocks[1]) * 2 * phases + c) * 3 * BLOCK + n
+                    by_regime[node, f, i, 0, n] = sent[at]
+                    by_regime[node, f, i, 1, n] = sent[at + BLOCK]
+        if slopes:
+            _send_back(w, b, sent, phases, by_deal[node], by_resume[node])
+
+
+@kernel()
+def deals_at(b, states, first, last, after_a, after_b, resume, v, paper, tol, value, eta):  # type: ignore[no-untyped-def]  # fmt: skip
+    """D_i and eta_i at a list of states, from trust, solver order: (N, 2, X) each."""
+    w = _desk(b)
+    guess = np.empty((2, b.blocks[0] * BLOCK))
+    k = -1
+    for n in range(first, last):
+        k = _value(
+            w, b, states[n], k, n, after_a, after_b, resume, v, paper, guess, False, tol, False
+        )
+        for x in range(b.place.size):
+            at = b.place[x]
+            for i in range(2):
+                value[n, i, x] = w[at + (VALUE + i) * BLOCK]
+                eta[n, i, x] = w[at + (ETA + i) * BLOCK]
