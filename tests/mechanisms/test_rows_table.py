@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from random_wars import random_war
 from rows import A, B, named, world_with
 
+from armistice.mechanisms.summit import heard as who_is_heard
 from armistice.model.mechanism import WarDraft
 from armistice.model.war import War
 from armistice.solve.oracle import OracleAnswer, backward_induction, fighting_on
@@ -89,7 +90,9 @@ def test_leaving_the_other_side_out_raises_the_prize(
         world = world_with(
             "two-islands", "summit", seed, {**numbers, "talks.proposers.Selm": heard}
         )
-        paid[heard] = named("summit").talks(world, WarDraft.blank(world, "war")).meeting[A]
+        # a mediator without a rival is also heard more often: that is not the premium
+        often = who_is_heard(world)[world.proposers.index("League")]
+        paid[heard] = named("summit").talks(world, WarDraft.blank(world, "war")).meeting[A] / often
         assert ("Selm" in world.proposers) == (heard > 0)
     assert np.allclose(paid[0.0], paid[turn] * (1 + premium))
     assert (paid[0.0] > paid[turn]).all()

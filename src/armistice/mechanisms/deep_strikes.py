@@ -52,7 +52,9 @@ def salience(strength: float, bound: float, half_life: float, dose: float) -> fl
     """
     if strength <= 0.0 or dose <= 0.0 or bound <= 0.0:
         return 0.0
-    return felt(strength, bound, dose / (1.0 - 2.0 ** (-1.0 / half_life)))
+    # nothing is left of a month that is forgotten at once
+    kept = 2.0 ** (-1.0 / half_life) if half_life > 0.0 else 0.0
+    return felt(strength, bound, dose / (1.0 - kept))
 
 
 class DeepStrikes(Mechanism):
