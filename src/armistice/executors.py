@@ -132,7 +132,7 @@ def _dask(
             raise ArmisticeError(f"the scheduler at {address} has no workers") from None
         waiting = iter(items)
         under_way: dict[Any, Item] = {}
-        completed = distributed.as_completed()
+        completed = distributed.as_completed(loop=client.loop)
 
         def more() -> None:
             most = 2 * max(1, sum(client.nthreads().values()))
