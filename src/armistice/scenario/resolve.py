@@ -285,10 +285,7 @@ class Resolved:
         levers: Mapping[str, float] | None = None,
         sampling: str = "lhs",
     ) -> Numbers:
-        """Return draw `index` of `draws`, by one of `SAMPLINGS` of `armistice.scenario.sobol`.
-
-        Every reading uses the same uniform number of an address.
-        """
+        """Return draw `index` of `draws`, by a way of `sobol.SAMPLINGS`; readings share luck."""
         if not 0 <= index < draws:
             raise ArmisticeError(f"draw {index} is not among {draws} draws")
         uncertain = [address for address, q in self.quantities.items() if not q.is_point]
