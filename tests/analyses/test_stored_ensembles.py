@@ -29,7 +29,7 @@ import armistice as arm
 from armistice.analyses.stored_ensembles import run_ensemble
 if __name__ == "__main__":
     run_ensemble(
-        arm.load("two-islands"), "tired-war", Path(sys.argv[1]), draws=12, paths=20, unit=1,
+        arm.load("two-islands"), "tired-war", Path(sys.argv[1]), draws=100, paths=20, unit=1,
         on="processes", workers=2,
     )
 """
@@ -110,7 +110,7 @@ def test_killed_runs_carried_on_end_with_the_same_bytes(islands: Any, tmp_path: 
     """Three kills at random moments of the work, then the rest."""
     unbroken, killed = tmp_path / "unbroken", tmp_path / "killed"
     start = [sys.executable, "-c", PROGRAM]
-    run_ensemble(islands, "tired-war", unbroken, draws=12, paths=20, unit=1)
+    run_ensemble(islands, "tired-war", unbroken, draws=100, paths=20, unit=1)
     chance, counts = random.Random(4), [0]
     for _ in range(3):
         process = subprocess.Popen([*start, str(killed)])
