@@ -26,7 +26,7 @@ from armistice.model.build import build
 from armistice.results import to_json, write_atomically
 from armistice.scenario import Resolved, Scenario
 from armistice.scenario.sobol import SAMPLINGS
-from armistice.solve.equilibrium import solve
+from armistice.solve.whole import solve
 
 __all__ = ["SUMMARY", "TABLE", "run_ensemble"]
 
