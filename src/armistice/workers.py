@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from importlib import import_module
+from multiprocessing import parent_process
+from threading import Thread
 from typing import Any, TypeVar, cast
 
-__all__ = ["in_order", "one_blas_thread"]
+__all__ = ["in_order", "one_blas_thread", "pool_of", "work"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -60,14 +62,22 @@ def in_order(
     if workers <= 1 or len(items) <= 1:
         yield from map(job, items)
         return
+    with pool_of(job, min(workers, len(items))) as pool:
+        yield from pool.map(work, items)
+
+
+@contextmanager
+def pool_of(job: Callable[[Any], Any], workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Give a pool of processes that have a job; `work` does it.
+
+    Its processes end when this one does, however it ends.
+    """
     # one thread of linear algebra per process: more would only wait for each other
     kept = {name: os.environ.get(name) for name in _THREADS}
     os.environ.update(dict.fromkeys(_THREADS, "1"))
     try:
-        with ProcessPoolExecutor(
-            min(workers, len(items)), initializer=_prepare, initargs=(job,)
-        ) as pool:
-            yield from pool.map(_work, items)
+        with ProcessPoolExecutor(workers, initializer=_prepare, initargs=(job,)) as pool:
+            yield pool
     finally:
         for name, value in kept.items():
             if value is None:
@@ -79,8 +89,18 @@ def in_order(
 def _prepare(job: Callable[[Any], Any]) -> None:
     global _JOB
     _JOB = job
+    Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _work(item: Any) -> Any:
+def _end_with_parent() -> None:
+    # The pool waits for ever on a queue whose other end its own processes keep open.
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def work(item: Any) -> Any:
+    """Do the job of this process's pool."""
     assert _JOB is not None
     return _JOB(item)

@@ -125,7 +125,7 @@ def test_it_looks_the_same_with_and_without_script(report: Path, tmp_path: Path)
 def test_the_console_stays_silent(report: Path, tmp_path: Path) -> None:
     dom, console = chromium(report, tmp_path, SETTLE, "--dump-dom")
     assert console == []
-    assert dom.count("<figure") == 10
+    assert dom.count("<figure") == 11
     assert "</footer>" in dom
 
 

@@ -119,7 +119,9 @@ def test_documents_name_no_unknown_equation() -> None:
         for id_ in ID.findall(path.read_text(encoding="utf-8"))
         if id_ not in own_equations(path)
     }
-    assert {(file, id_) for file, id_ in named if id_ not in DOCS} == set()
+    # a reader's own, in the how-to that has them write it
+    own = {("winter.md", "EQ-WINTER")}
+    assert {(file, id_) for file, id_ in named if id_ not in DOCS} - own == set()
 
 
 def own_equations(page: Path) -> set[str]:

@@ -24,7 +24,7 @@ from armistice.scenario import Numbers, Resolved
 from armistice.solve.whole import policy_of, solve
 from armistice.workers import in_order
 
-__all__ = ["Draw", "Progress", "run_draws", "spread"]
+__all__ = ["Draw", "DrawTask", "Progress", "one_draw", "run_draws", "spread"]
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
@@ -92,13 +92,16 @@ class Draw:
 
 
 @dataclass(frozen=True)
-class _Task:
+class DrawTask:
+    """All that a draw needs beside its index; the attributes are those of `run_draws`."""
+
     resolved: Resolved
     draws: int
     seed: int
     paths: int
     horizon: int
     start: Array | None
+    sampling: str = "lhs"
 
 
 def run_draws(
@@ -134,17 +137,24 @@ def run_draws(
     list of Draw
         In order of index.
     """
-    task = _Task(resolved, draws, seed, paths, horizon, start)
+    task = DrawTask(resolved, draws, seed, paths, horizon, start)
     out: list[Draw] = []
-    for draw in in_order(partial(_one, task), range(draws), workers):
+    for draw in in_order(partial(one_draw, task), range(draws), workers):
         out.append(draw)
         if progress is not None:
             progress(len(out), draws, str(resolved.reading))
     return out
 
 
-def _one(task: _Task, index: int) -> Draw:
-    numbers = task.resolved.draw(index, task.draws, task.seed)
+def one_draw(task: DrawTask, index: int) -> Draw:
+    """Solve and simulate one draw.
+
+    Parameters
+    ----------
+    task, index
+        Which: the answer depends on nothing else.
+    """
+    numbers = task.resolved.draw(index, task.draws, task.seed, sampling=task.sampling)
     war = build(task.resolved, numbers=numbers)
     answer = solve(
         war,

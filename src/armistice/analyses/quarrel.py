@@ -21,7 +21,8 @@ from armistice.analyses.zone import Zone, zone_of_agreement
 from armistice.model.build import build
 from armistice.scenario import Resolved
 from armistice.scenario.menu import packages
-from armistice.solve.equilibrium import Equilibrium, solve
+from armistice.solve.equilibrium import Equilibrium
+from armistice.solve.whole import solve
 from armistice.workers import in_order
 
 __all__ = ["SCAN", "monthly_odds", "quarrel_of"]

@@ -81,29 +81,47 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress_bar(quiet: bool) -> Iterator[Progress | None]:
+def progress_bar(quiet: bool, *, left: bool = False) -> Iterator[Progress | None]:
     """Give a progress callback that draws a bar on standard error, or none.
 
     None where nobody watches: with `--quiet`, or when standard error is no terminal.
+
+    Parameters
+    ----------
+    quiet
+        Draw none.
+    left
+        Show the time left as well, by the pace of this run.
     """
     if quiet or not sys.stderr.isatty():
         yield None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (
+    columns: list[ProgressColumn] = [
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-    )
+    ]
+    if left:
+        columns += [TextColumn("left"), TimeRemainingColumn()]
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         tasks: dict[str, Any] = {}
 
         def report(done: int, total: int, label: str) -> None:
             shown = clean(label)
             if shown not in tasks:
-                tasks[shown] = bar.add_task(shown, total=total)
+                # What an earlier run did says nothing about the pace of this one.
+                tasks[shown] = bar.add_task(shown, total=total, completed=done)
             bar.update(tasks[shown], completed=done, total=total)
 
         yield report

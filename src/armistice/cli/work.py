@@ -22,6 +22,7 @@ __all__ = [
     "baseline",
     "checks",
     "cruxes",
+    "ensemble",
     "explain",
     "explain_mechanism",
     "futures",
@@ -139,6 +140,28 @@ def cruxes(
     a, b = readings
     given = {**asked, **settings.asked("seed", "draws", "workers")}
     return compare(scenario, a, b, progress=progress, **given)
+
+
+def ensemble(
+    scenario: Scenario,
+    reading: str | None,
+    settings: Settings,
+    progress: Progress | None,
+    *,
+    folder: Path,
+    **asked: Any,
+) -> dict[str, Mapping[str, Any]]:
+    """Tables of draws on disk, by reading: in `folder`, or in a folder of it for each of all."""
+    from armistice.analyses.stored_ensembles import run_ensemble
+
+    given = {**asked, **settings.asked("seed", "draws", "paths", "workers")}
+
+    def one(r: str | None) -> Mapping[str, Any]:
+        place = folder if reading is not None or r is None else folder / r
+        found = run_ensemble(scenario, r, place, progress=progress, **given)
+        return {**found, "path": str(place / found["table"]["file"])}
+
+    return _each(scenario, reading, one)
 
 
 def checks(

@@ -71,16 +71,17 @@ def premium(world: World, side: int) -> float:
     return 1.0 + world.number("talks.meeting.exclusion") * absent
 
 
-def _paid(world: World, side: int) -> float:
-    """What a meeting pays a side before anybody is left out."""
-    derived = status_of_meeting(
+def _status(world: World, side: int) -> float:
+    """status_i of one mediated meeting, nobody left out; see `Summit`."""
+    given = world.of(side, "status_per_meeting")
+    if world.rules.get("survival", "off") == "on":
+        return given
+    return given + status_of_meeting(
         world.of(side, "office.worth", 0.5),
         world.of(side, "office.exit_in_war"),
         world.of(side, "office.after_meeting", 1.0),
         float(np.exp(-world.of(side, "discount", 0.10) / 12.0)),
     )
-    modelled = world.rules.get("survival", "off") == "on"
-    return world.of(side, "status_per_meeting") + (0.0 if modelled else derived)
 
 
 class Summit(Mechanism):
@@ -120,7 +121,7 @@ class Summit(Mechanism):
             "up",
             "all",
             when="being received is no penalty",
-            given=lambda world: all(_paid(world, side) >= 0 for side in range(2)),
+            given=lambda world: all(_status(world, side) >= 0 for side in range(2)),
         ),
         Sign(
             "@B.office.after_meeting",
@@ -141,8 +142,7 @@ class Summit(Mechanism):
         )
         meeting = draft.meeting.copy()
         for side in range(2):
-            paid = _paid(world, side) * premium(world, side)
-            meeting[side] += mediated * paid
+            meeting[side] += mediated * _status(world, side) * premium(world, side)
         if world.number(SEASON) > 0:
             stance = world.stance_factor("talks")[world.space.m]
             more = world.number("talks.meeting.talks") * stance

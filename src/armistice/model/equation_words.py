@@ -29,8 +29,8 @@ def words_in(docstring: str) -> dict[str, tuple[str, str]]:
 
     Examples
     --------
-    >>> words_in("EQ-UNITS (ours)\n    c = a + b")
-    {'EQ-UNITS': ('ours', 'c = a + b')}
+    >>> words_in("EQ-SIGN (ours)\n    c = a + b")
+    {'EQ-SIGN': ('ours', 'c = a + b')}
     """
     found: dict[str, tuple[str, str]] = {}
     for match in _ENTRY.finditer(docstring):

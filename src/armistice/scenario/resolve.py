@@ -24,6 +24,7 @@ from armistice.scenario.numeric import read_number, read_setting
 from armistice.scenario.quantities import Quantity, point
 from armistice.scenario.sampling import Pair, columns
 from armistice.scenario.schema.spec import Rules, ScenarioSpec
+from armistice.scenario.sobol import coordinates, sobol_columns
 
 __all__ = ["Origin", "Resolved", "Scenario"]
 
@@ -286,19 +287,23 @@ class Resolved:
         return self._numbers(written, levers, None)
 
     def draw(
-        self, index: int, draws: int, seed: int, levers: Mapping[str, float] | None = None
+        self,
+        index: int,
+        draws: int,
+        seed: int,
+        levers: Mapping[str, float] | None = None,
+        sampling: str = "lhs",
     ) -> Numbers:
-        """Return draw `index` of `draws`.
-
-        Each address has its own stratified stream keyed by seed and address; the same
-        uniform number is used under every reading.
-        """
+        """Return draw `index` of `draws`, by a way of `sobol.SAMPLINGS`; readings share luck."""
         if not 0 <= index < draws:
             raise ArmisticeError(f"draw {index} is not among {draws} draws")
         uncertain = [address for address, q in self.quantities.items() if not q.is_point]
-        drawn = columns(seed, draws, uncertain, self.correlations)
+        if sampling == "sobol":
+            drawn = sobol_columns(seed, draws, coordinates(self), self.correlations)
+        else:
+            drawn = columns(seed, draws, uncertain, self.correlations)
         written = {
-            address: q.quantile(float(drawn[address][index])) if address in drawn else q.args[0]
+            address: q.args[0] if q.is_point else q.quantile(float(drawn[address][index]))
             for address, q in self.quantities.items()
         }
         return self._numbers(written, levers, index)

@@ -13,7 +13,6 @@ import os
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -21,14 +20,13 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.results import software_version
+from armistice.results import code_digest, software_version
 
 __all__ = ["Store", "cache_folder", "key_of"]
 
 Array = NDArray[np.float64]
 Position = tuple[float, ...]
 FORMAT = 1
-_ROOMS = ("scenario", "model", "mechanisms", "solve", "analyses")
 _EVERY = 20.0  # seconds between savings of work in progress
 
 
@@ -42,23 +40,12 @@ def cache_folder() -> Path:
     return user_cache_path("armistice", appauthor=False)
 
 
-@cache
-def _code_digest() -> str:
-    """SHA-256 of the code that computes."""
-    home = Path(__file__).parents[2]
-    digest = hashlib.sha256()
-    for room in _ROOMS:
-        for path in sorted((home / room).rglob("*.py")):
-            digest.update(str(path.relative_to(home)).encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
 def key_of(question: Mapping[str, Any]) -> str:
     """Return the name under which the values of a question are kept: 64 hexadecimal digits."""
     whole = {
         "format": FORMAT,
         "version": software_version(),
-        "code": _code_digest(),
+        "code": code_digest(),
         **question,
     }
     text = json.dumps(whole, sort_keys=True, separators=(",", ":"), allow_nan=False)
