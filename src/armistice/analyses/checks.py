@@ -18,6 +18,7 @@ from armistice.analyses.checks_view import DrawViews
 from armistice.analyses.ensembles import Draw, Progress
 from armistice.analyses.prior_checks import prior_predictive
 from armistice.analyses.settings import DRAWS, PATHS, SEED
+from armistice.analyses.signs import signs_of
 from armistice.scenario import Scenario
 from armistice.scenario.schema.check import MEASURES, Check
 from armistice.workers import in_order
@@ -206,17 +207,20 @@ def checks_of(
     *,
     seed: int,
     patched_draws: int = PATCHED_DRAWS,
+    sign_draws: int = PATCHED_DRAWS,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> dict[str, dict[str, Any]]:
-    """Both kinds of checks for readings that are already solved.
+    """Both kinds of checks for readings that are already solved, and directions beside them.
 
     Returns
     -------
     dict
-        ``{reading: {"prior_predictive": [...], "qualitative": [...]}}``; the key is `base`
-        for a scenario without readings.
+        ``{reading: {"prior_predictive": [...], "qualitative": [...], "signs": {...}}}``; the
+        key is `base` for a scenario without readings. For `signs` see
+        `armistice.analyses.signs`; `sign_draws` says over how many draws.
     """
+    signs = signs_of(scenario, studies, draws=sign_draws, workers=workers)
     draws = {study.reading or "base": study.draws for study in studies}
     prior = prior_predictive(scenario, draws)
     return {
@@ -231,6 +235,7 @@ def checks_of(
                 workers=workers,
                 progress=progress,
             ),
+            "signs": signs[key],
         }
         for key, study in zip(draws, studies, strict=True)
     }

@@ -12,7 +12,7 @@ from armistice.analyses.human_ledger import people_of
 from armistice.analyses.ledger.readings import chances_of
 from armistice.analyses.outside_view import outside_view
 from armistice.analyses.quarrel import quarrel_of
-from armistice.analyses.settings import CHECKED_DRAWS, DRAWS, PATHS, SEED
+from armistice.analyses.settings import CHECKED_DRAWS, DRAWS, PATHS, SEED, SIGN_DRAWS
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.zone_report import zone_answer
 from armistice.model.explain import explain_rows
@@ -68,6 +68,7 @@ def study(
         studies,
         seed=seed,
         patched_draws=CHECKED_DRAWS,
+        sign_draws=SIGN_DRAWS,
         workers=workers,
         progress=progress,
     )

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["CHECKED_DRAWS", "DRAWS", "DRAW_TOLERANCE", "HOLD", "PATHS", "SEED"]
+__all__ = [
+    "CHECKED_DRAWS",
+    "DRAWS",
+    "DRAW_TOLERANCE",
+    "HOLD",
+    "PATHS",
+    "ROUGH_ABOVE",
+    "SEED",
+    "SIGN_DRAWS",
+]
 
 SEED = 1
 DRAWS = 50
@@ -17,3 +26,8 @@ HOLD = 12
 CHECKED_DRAWS = 4
 """Draws of the report that are solved again for checks which compare two wars
 (`armistice check --deep` takes more)."""
+SIGN_DRAWS = 2
+"""Draws of the report under which equilibrium signs are computed again; a share of so few
+says little, and `armistice check --deep` takes more."""
+ROUGH_ABOVE = 1000
+"""With more states than this, talks of a changed war are interpolated between coarse nodes."""

@@ -48,6 +48,7 @@ REFERENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("menu", "named", "*", "levers", "*"), "key", "lever"),
     (("decisions", "*", "headline"), "value", "headline"),
     (("checks", "*", "reading"), "value", "reading"),
+    (("groups", "*", "turns", "*"), "key", "reading"),
     (("checks", "*", "under", "levers", "*"), "key", "lever"),
     (("checks", "*", "against", "levers", "*"), "key", "lever"),
     (("headlines", "*", "event"), "value", "event"),

@@ -21,7 +21,15 @@ __all__ = [
     "Reading",
     "RuleChange",
     "Term",
+    "Turn",
 ]
+
+
+class Turn(Block):
+    """What follows, says an account's source, from seeing this question as the account does."""
+
+    expect: Literal["rises", "falls", "flat"] = Field(description="of the primary headline")
+    because: Because = ()
 
 
 class Group(Block):
@@ -33,6 +41,9 @@ class Group(Block):
     rules: list[Text] = Field(default=[], description="names of rules")
     settle: Text | None = Field(default=None, description="how it could be settled")
     by: Day | None = Field(default=None, description="by when")
+    turns: dict[Name, Turn] = Field(
+        default={}, description="by reading: what taking its view does to the primary headline"
+    )
 
 
 class RuleChange(Block):
