@@ -410,6 +410,7 @@ def make_checks(name: str) -> dict[str, Any]:
                 "passed": False,
             },
         ],
+        "signs": make_signs(name),
         "qualitative": [
             {
                 "id": "durable-majority",
@@ -446,6 +447,82 @@ def make_checks(name: str) -> dict[str, Any]:
                 "note": "Does not follow from these premises in this model. Size -0.01 aims.",
             },
         ],
+    }
+
+
+def make_signs(name: str) -> dict[str, Any]:
+    """Return invented directions: some as claimed, one neutral, one not in the scenario."""
+    other = -1.0 if name == READINGS[0] else 1.0
+    source = [{"at": "A\u00b612", "gist": "in our words", "said": "hedged"}]
+
+    def turn(group: str, change: float, expect: str | None, why: str) -> dict[str, Any]:
+        return {
+            "group": group,
+            "ask": f"What about {group}?",
+            "headline": "truce",
+            "before": 0.3,
+            "after": 0.3 + change,
+            "change": change,
+            "gap": 0.01,
+            "waiting": {"NOR": -0.02, "SUD": 0.03},
+            "expect": expect,
+            "source": source if expect else [],
+            "as_claimed": None if expect is None else not why,
+            "why": why,
+        }
+
+    question = {"unit": "a month", "low": -0.001, "high": 0.02, "share": 0.5, "draws": 2}
+    gain = {"NOR": 0.02, "SUD": -0.01}
+    return {
+        "questions": [
+            {"id": "M-01", "key": "pressure", "expect": 1, "change": 0.012, "sign": 1, **question},
+            {"id": "M-59", "key": "patience", "expect": -1, "change": 0.0, "sign": 0, **question},
+            {
+                "id": "M-11",
+                "key": "framework",
+                "unit": "a month",
+                "expect": 1,
+                "change": None,
+                "sign": None,
+                "low": None,
+                "high": None,
+                "share": None,
+                "draws": 0,
+            },
+        ],
+        "turns": [
+            turn("motive", 0.1 * other, "rises" if other > 0 else "falls", ""),
+            turn("arms", 0.0, "rises", "neutral"),
+            turn("style", 0.001, None, ""),
+        ],
+        "asks": [
+            {"proposer": "NOR", "worth": {"NOR": 0.7, "SUD": 0.4}},
+            {"proposer": None, "worth": {"NOR": 0.6, "SUD": 0.5}},
+        ],
+        "exchange": {
+            "package": "swap",
+            "options": [
+                {
+                    "issue": "guarantee",
+                    "option": "none",
+                    "instead_of": "coalition",
+                    "gain": gain,
+                    "breach": 0.03,
+                    "rate": 0.5,
+                }
+            ],
+        },
+    }
+
+
+def make_labels() -> dict[str, Any]:
+    """Return what stands in for labels."""
+    return {
+        "order": ["deadlines"],
+        "economy_noise": 0.4,
+        "exclusion": 1.5,
+        "stock": 0.35,
+        "escalation": 0.002,
     }
 
 
@@ -515,6 +592,7 @@ def make_study(readings: int = 2, draws: int = 200) -> dict[str, Any]:
             "paths": 500,
             "idle": [],
             "with": [],
+            "labels": make_labels(),
         },
         "readings": answers,
         "outside_view": outside_view(age=41.66).answer,

@@ -37,6 +37,8 @@ ORDER = [
     "record",
     "people",
     "checks",
+    "signs",
+    "labels",
     "facts",
     "assumptions",
     "diagnostics",

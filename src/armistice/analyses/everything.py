@@ -9,6 +9,7 @@ from armistice.analyses.checks import checks_of
 from armistice.analyses.ensembles import Progress
 from armistice.analyses.futures import futures_answer
 from armistice.analyses.human_ledger import people_of
+from armistice.analyses.labels import labels_of
 from armistice.analyses.ledger.readings import chances_of
 from armistice.analyses.outside_view import outside_view
 from armistice.analyses.quarrel import quarrel_of
@@ -83,6 +84,7 @@ def study(
             "paths": paths,
             "idle": explain_rows(scenario)["declared_but_idle"],
             "with": [guest.name for guest in scenario.guests],
+            "labels": labels_of(scenario),
         },
         "readings": {
             one.reading or "base": {

@@ -9,6 +9,7 @@ from rich import box
 from rich.table import Table
 
 from armistice.cli.output import clean
+from armistice.cli.sign_tables import print_signs
 from armistice.report.counts import DASH, count_text, percent, points, significant
 from armistice.report.names import Namer, capitals_in
 from armistice.report.words import load_words
@@ -274,6 +275,8 @@ def print_check(console: Console, answer: Mapping[str, Any]) -> None:
         ]
         if prior:
             console.print(table(words.say("checks.prior", reading=label), heads, prior))
+        if "signs" in checks:
+            print_signs(console, label, answer["belligerents"], checks["signs"])
 
 
 def print_overview(console: Console, scenario: Scenario, answer: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar, Literal, cast
 
 import numpy as np
@@ -239,10 +240,12 @@ class Mechanism:
         )
 
 
+@cache
 def discover() -> tuple[Mechanism, ...]:
     """Every mechanism in `armistice.mechanisms`, ordered by position, then name.
 
-    A file in that folder is found by being there; there is no list to keep.
+    A file in that folder is found by being there; there is no list to keep. The folder is
+    read once: a war must not lose a mechanism because a file goes while it is being solved.
     """
     package = importlib.import_module("armistice.mechanisms")
     found = [cls() for module in _modules(package.__path__) for cls in _classes(module)]

@@ -27,12 +27,14 @@ from armistice.report.links import safe_link
 from armistice.report.sections.assumptions import assumption_groups, rules_table
 from armistice.report.sections.checks import checks_section
 from armistice.report.sections.ground import diagnostics_section, facts_section
+from armistice.report.sections.labels import labels_section
 from armistice.report.sections.ledger import ledger_section
 from armistice.report.sections.outside_view import outside_view_section
 from armistice.report.sections.packages import packages_section
 from armistice.report.sections.people import people_section
 from armistice.report.sections.quarrel import quarrel_section
 from armistice.report.sections.section import Section
+from armistice.report.sections.signs import signs_section
 from armistice.report.sections.variants import variants_section
 from armistice.report.words import load_words
 
@@ -105,6 +107,8 @@ def render(
         outside_view_section(context),
         people_section(context),
         checks_section(context),
+        signs_section(context),
+        labels_section(context),
         ledger_section(context, ledger),
     ]
     sections = [section for section in after if section is not None]
