@@ -44,12 +44,13 @@ def test_every_question_is_computed() -> None:
         rows = {row["id"]: row for row in reading["questions"]}
         assert list(rows) == [question.id for question in QUESTIONS]
         assert rows["M-11"]["change"] is None  # the tutorial has no framework
-        for name in set(rows) - {"M-11"}:
-            row = rows[name]
+        for row in (rows[name] for name in rows if name != "M-11"):
             assert np.isfinite(row["change"])
             assert row["sign"] == (0 if abs(row["change"]) <= LEAST else np.sign(row["change"]))
-            assert row["draws"] == 2
-            assert row["share"] in (0.0, 0.5, 1.0)
+            # a draw that is not solved under the change is left out, and the count says so
+            assert row["draws"] in (1, 2)
+            going = row["share"] * row["draws"]
+            assert going == pytest.approx(round(going))
             assert row["low"] <= row["high"]
 
 
@@ -173,3 +174,20 @@ def test_a_turn_of_a_reading_that_is_not_there_is_a_fault(tmp_path: Any) -> None
     (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="did you mean 'tired-war'"):
         arm.load(tmp_path / "scenario.yaml")
+
+
+@pytest.mark.mechanism("M-44", "R")
+def test_misreadings_are_computed_where_a_scenario_states_one(tmp_path: Any) -> None:
+    from pathlib import Path
+
+    from armistice.analyses.misreadings import misreadings_of
+
+    assert misreadings_of(studies()[0].resolved) == []
+    source = Path(__file__).parents[2] / "scenarios" / "two-islands" / "scenario.yaml"
+    beliefs = "beliefs: {about: Orrin, misread: {League: {Orrin.values.tolls.lifted: 0.3}}}"
+    (tmp_path / "scenario.yaml").write_text(source.read_text("utf-8") + beliefs, encoding="utf-8")
+    [row] = misreadings_of(arm.load(tmp_path / "scenario.yaml").resolve("useful-war"))
+    assert row["mediator"] == "League"
+    assert 0.0 <= row["refused"] <= 1.0
+    assert row["refused"] != row["if_right"]
+    assert np.isfinite(row["loss"])

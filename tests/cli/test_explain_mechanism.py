@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,16 @@ def test_every_equation_of_every_mechanism_is_put_into_words(runner: CliRunner, 
     answer = explained(runner, "two-islands", "--mechanism", name)
     assert [one["id"] for one in answer["equations"] if not one["words"]] == []
     assert all(one["literature"] for one in answer["equations"])
+
+
+@pytest.mark.mechanism("M-41", "R")
+def test_slow_sanctions_are_set_against_sudden_ones(runner: CliRunner) -> None:
+    """Bite per unit of pressure at once, risen, and announced: without lead or convexity a
+    ramp does not bite less, and the page says so in numbers."""
+    notes = explained(runner, "alaska-2025", "--mechanism", "sanctions")["notes"]
+    for said in notes.values():
+        text = " ".join(said)
+        assert re.search(r"[0-9.]+ at once, [0-9.]+ risen over 48", text)
 
 
 def test_it_is_printed_with_a_plot(runner: CliRunner) -> None:

@@ -512,6 +512,16 @@ def make_signs(name: str) -> dict[str, Any]:
                 }
             ],
         },
+        "misreadings": [
+            {
+                "mediator": "NOR",
+                "refused": 0.8,
+                "if_right": 0.5,
+                "loss": 0.013,
+                "signing": 0.01,
+                "signing_if_right": 0.02,
+            }
+        ],
     }
 
 

@@ -18,7 +18,7 @@ def sentences(context: Context) -> list[str]:
     return [" ".join(block.sentences) for block in section.blocks]
 
 
-@pytest.mark.mechanism("M-58")
+@pytest.mark.mechanism("M-58", "R")
 def test_each_account_has_its_line(context: Context) -> None:
     """R: the line of defeat by reading, with the durable gap along the scan."""
     section = quarrel_section(context)

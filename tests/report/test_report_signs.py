@@ -137,3 +137,27 @@ def test_a_study_without_directions_has_no_such_section() -> None:
     context = make_context(make_case(1), study, load_words())
     assert signs_section(context) is None
     assert labels_section(context) is None
+
+
+@pytest.mark.mechanism("M-44", "R")
+def test_a_misreading_tells_refusals_and_the_loss(block: Block) -> None:
+    assert rows(block, 4) == [["Norland", "80", "50", "+1.3"]]
+
+
+@pytest.mark.mechanism("M-36", "R")
+def test_what_pressure_does_is_told_with_and_without_a_rally() -> None:
+    """The sceptical account's results on pressure stand twice: no rally is the default."""
+    import armistice as arm
+
+    scenario = arm.load("alaska-2025")
+    asked = [
+        check
+        for check in scenario.spec.checks.values()
+        if check.reading == "war-is-the-regime"
+        and check.under is not None
+        and "primary-sanctions" in check.under.levers
+    ]
+    rally = {check.under.values.get("RU.public.rally", 0.0) for check in asked if check.under}
+    assert 0.0 in rally
+    assert max(rally) > 0.0
+    assert {check.measure for check in asked} == {"hazard"}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from armistice.analyses.equilibrium_signs import equilibrium_signs
+from armistice.analyses.misreadings import misreadings_of
 from armistice.analyses.settings import SIGN_DRAWS
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.trades import asks_of, exchange_of
@@ -41,7 +42,7 @@ def signs_of(
     -------
     dict
         Reading to `questions`, `turns` (its view adopted in the war of the first reading
-        that differs from it), `asks` and `exchange`; see docs/json.md.
+        that differs from it), `asks`, `exchange` and `misreadings`; see docs/json.md.
     """
     named = [study.reading for study in studies if study.reading is not None]
     turns: dict[str, list[dict[str, Any]]] = {}
@@ -54,6 +55,7 @@ def signs_of(
             "turns": turns.get(study.reading or "base", []),
             "asks": asks_of(study),
             "exchange": exchange_of(study),
+            "misreadings": misreadings_of(study.resolved),
         }
         for study in studies
     }

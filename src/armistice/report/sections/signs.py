@@ -36,6 +36,8 @@ def _block(context: Context, result: ReadingResult) -> Block:
     tables.append(_asks(context, result, found["asks"]))
     if found["exchange"]["options"]:
         tables.append(_exchange(context, result, found["exchange"]))
+    if found["misreadings"]:
+        tables.append(_misreadings(context, result, found["misreadings"]))
     return Block(
         sentences=(_counted(context, result, found["turns"]),),
         tables=tuple(tables),
@@ -182,3 +184,20 @@ def _exchange(context: Context, result: ReadingResult, found: Row) -> Table:
         "signs.exchange", reading=result.label, package=namer.label(str(found["package"]))
     )
     return Table(caption, columns, tuple(rows))
+
+
+def _misreadings(context: Context, result: ReadingResult, rows: Sequence[Row]) -> Table:
+    words = context.words
+    out = tuple(
+        (
+            heading(context.party(row["mediator"])),
+            cell(of_100(row["refused"])),
+            cell(of_100(row["if_right"])),
+            cell(points(row["loss"])),
+        )
+        for row in rows
+    )
+    columns = tuple(
+        words.text(f"signs.column_{key}") for key in ("mediator", "refused", "if_right", "loss")
+    )
+    return Table(words.say("signs.misreadings", reading=result.label), columns, out)
