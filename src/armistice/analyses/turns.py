@@ -11,17 +11,22 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from armistice.analyses.cruxes.evaluate import Solved
 from armistice.analyses.cruxes.events import targets_of
 from armistice.analyses.cruxes.groups import partition
 from armistice.analyses.cruxes.hybrids import Hybrids
-from armistice.analyses.settings import SEED
+from armistice.analyses.settings import DRAW_TOLERANCE, SEED
+from armistice.model.build import build
 from armistice.scenario import Scenario
 from armistice.scenario.mixing import side_of
+from armistice.solve.whole import solve
 from armistice.workers import in_order
 
 __all__ = ["LEAST", "turns_of", "why_not"]
+
+Array = NDArray[np.float64]
 
 LEAST = 0.005
 """Smallest change that counts: half a point of chance, or of aims."""
@@ -34,6 +39,7 @@ class _Look:
     headline: float
     gap: float
     waiting: tuple[float, float]
+    v: Array | None = None
 
 
 def turns_of(
@@ -68,7 +74,14 @@ def turns_of(
     places = list(ends)
     for n in range(len(groups)):
         places += [_with(ends[0], n, 1.0), _with(ends[1], n, 0.0)]
-    looks = list(in_order(partial(_look, solved), places, workers))
+    looks = list(in_order(partial(_look, solved, None), places, workers))
+    # what did not settle from a cold start may do so from a neighbour's solution
+    near = next((look.v for look in looks if look.v is not None), None)
+    lost = [n for n, look in enumerate(looks) if look.v is None]
+    if near is not None:
+        again = in_order(partial(_look, solved, near), [places[n] for n in lost], workers)
+        for n, look in zip(lost, again, strict=True):
+            looks[n] = look
     out: dict[str, list[dict[str, Any]]] = {first: [], second: []}
     for n, group in enumerate(groups):
         known = scenario.spec.groups.get(group.id)
@@ -102,13 +115,17 @@ def _with(corner: tuple[float, ...], n: int, place: float) -> tuple[float, ...]:
     return (*corner[:n], place, *corner[n + 1 :])
 
 
-def _look(solved: Solved, position: tuple[float, ...]) -> _Look:
-    answer = solved.solved(position, None, None)
+def _look(solved: Solved, near: Array | None, position: tuple[float, ...]) -> _Look:
+    answer = solved.solved(position, None, near)
+    if not answer.diagnostics.converged and near is not None:
+        shape, numbers = solved.hybrids.numbers(position, None)
+        war = build(shape, numbers=numbers)
+        answer = solve(war, tol=DRAW_TOLERANCE, start=near, starts=2, strict=False, details=False)
     if not answer.diagnostics.converged:
         return _Look(np.nan, np.nan, (np.nan, np.nan))
     headline, gap = solved.values(answer)
     wait = answer.w[0][:, answer.war.start]
-    return _Look(float(headline), float(gap), (float(wait[0]), float(wait[1])))
+    return _Look(float(headline), float(gap), (float(wait[0]), float(wait[1])), answer.v)
 
 
 def _finite(value: float) -> float | None:
