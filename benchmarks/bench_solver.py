@@ -1,8 +1,9 @@
 """Equilibrium: the solver against plain value iteration, both to the same residual.
 
-Both must bring max |F(V) - V| below 1e-9 (1 - max delta), from the same start (W0), with one
-start each. Agreement: the largest difference in V, which must be below 1e-6. The plain iteration
-is timed once where it takes minutes.
+Both must bring max |F(V) - V| below 1e-9 (1 - max delta), from W0, with one start each.
+Agreement: the largest difference in V is below 1e-6. Where a war has several equilibria the two
+may end in different ones; then the plain iteration, started at the solver's V, has to stay within
+1e-6 of it. The plain iteration is timed once.
 """
 
 from __future__ import annotations
@@ -37,14 +38,14 @@ def rows(options: Options) -> Iterator[Row]:
         began = time.process_time()
         referee = oracle.value_iteration(war, tol=TOLERANCE)
         theirs = time.process_time() - began
-        gap = _agree(_solve(war), referee, reading)
+        _, check = _agree(_solve(war), referee, reading)
         yield Row(
             what,
             f"{took:.3f} s",
             f"plain iteration, {referee.iterations} sweeps (once)",
             f"{theirs:.1f} s",
             theirs / took,
-            f"V to {gap:.0e}",
+            check,
         )
 
 
@@ -57,7 +58,7 @@ def _random_wars(options: Options) -> Row:
         referee = oracle.value_iteration(war, tol=TOLERANCE)
         theirs.append(time.process_time() - began)
         ratios.append(theirs[-1] / ours[-1])
-        gaps.append(_agree(_solve(war), referee, f"random war {seed}"))
+        gaps.append(_agree(_solve(war), referee, f"random war {seed}")[0])
     return Row(
         f"{WARS} random wars, median (lowest ratio {min(ratios):.1f}×)",
         f"{1e3 * statistics.median(ours):.1f} ms",
@@ -72,12 +73,13 @@ def _solve(war: Any) -> Any:
     return arm.solve(war, tol=TOLERANCE, starts=1, details=False)
 
 
-def _agree(answer: Any, referee: Any, what: str) -> float:
-    """The largest difference in V, or in the nearest of several solutions."""
-    gap = float(np.abs(answer.v - referee.V).max())
-    if gap > 1e-6:  # two fixed points: the other start may have found the referee's
-        both = arm.solve(answer.war, tol=TOLERANCE, starts=2, details=False)
-        gap = min(float(np.abs(v - referee.V).max()) for v in (both.v, *both.others))
-    if gap > 1e-6:
-        raise SystemExit(f"answers differ: {what}: V by {gap:.1e}")
-    return gap
+def _agree(answer: Any, referee: Any, what: str) -> tuple[float, str]:
+    """Difference in V, and in words; ends the benchmark where the referee rejects the answer."""
+    away = float(np.abs(answer.v - referee.V).max())
+    if away <= 1e-6:
+        return away, f"V to {away:.0e}"
+    kept = oracle.value_iteration(answer.war, tol=TOLERANCE, start=answer.v, strict=False)
+    gap = float(np.abs(answer.v - kept.V).max())
+    if gap > 1e-6 or not kept.converged:
+        raise SystemExit(f"answers differ: {what}: V by {away:.1e}, kept to {gap:.1e}")
+    return gap, f"V to {gap:.0e}, started there (from W0 it finds another, {away:.0e} away)"

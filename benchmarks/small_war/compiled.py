@@ -3,7 +3,8 @@
 Shared with the product: Philox numbers with an address (`armistice.philox`), drawn a window of
 months of one path at a time, a path that ends is left at once, no `fastmath`. New here: normal
 shocks, which the product does not need; logarithm, sine and cosine are polynomials because a
-call of the C library would keep the window from being drawn several months at a time.
+call of the C library would keep the window from being drawn several months at a time. Nothing
+compiled here is kept on disk, because it holds copies of the product's functions.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def _float(typing_context, bits):
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def _log(x):
     """Natural logarithm of normal x > 0: x = m 2^e, then fdlibm's polynomial for m."""
     bits = _bits(x)
@@ -63,7 +64,7 @@ def _log(x):
     return scale * _LN2_HIGH + (2.0 * s + (s * (z * odd + w * even) + scale * _LN2_LOW))
 
 
-@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def _sine_cosine(turns):
     """Sine and cosine of `turns` full turns in [0, 1): fdlibm's polynomials of a quarter."""
     shifted = 4.0 * turns + _MAGIC
@@ -94,7 +95,7 @@ def _sine_cosine(turns):
     return sine, cosine
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _window(out, words, path, first):
     """Six normal numbers (Box and Muller 1958) for `WINDOW` months from `first`; five serve."""
     for of in range(3):
@@ -105,7 +106,7 @@ def _window(out, words, path, first):
             out[2 * of, i], out[2 * of + 1, i] = radius * cosine, radius * sine
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def play(words, first, ending, lived, last):
     """Play as many wars as `ending` has room for; writes endings, months and last states."""
     shocks = np.empty((6, WINDOW))
@@ -138,7 +139,7 @@ def play(words, first, ending, lived, last):
         last[run, 3], last[run, 4], last[run, 5] = u, v, p
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def draw_only(words, first, lived):
     """Draw the shocks of wars that last `lived` months, and do nothing with them."""
     shocks, total = np.empty((6, WINDOW)), 0.0
