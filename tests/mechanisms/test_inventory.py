@@ -8,6 +8,9 @@ That marked tests were not left out of a whole run is seen to in `tests/conftest
 from __future__ import annotations
 
 import ast
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -114,3 +117,48 @@ def test_markers_are_read(tmp_path: Path, text: str, expected: list[tuple[str, s
     (tmp_path / "test_x.py").write_text(text, encoding="utf-8")
     found: list[Mark] = list(marks(tmp_path))
     assert [(mark.row, mark.kind, mark.skipped) for mark in found] == expected
+
+
+SUITE = """import pytest
+
+@pytest.mark.mechanism("M-01")
+def test_run(): pass
+
+@pytest.mark.mechanism("M-02", "R")
+def test_left_out():
+    {body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "arguments", "status", "said"),
+    [
+        ("pass", [], 0, ""),
+        ("pytest.skip('no data')", [], 1, "not run: M-02 R"),
+        ("pytest.skip('no data')", ["-k", "run"], 0, ""),
+        ("pytest.skip('no data')", ["tests/test_x.py"], 0, ""),
+    ],
+)
+def test_a_whole_run_leaves_no_check_out(
+    tmp_path: Path, body: str, arguments: list[str], status: int, said: str
+) -> None:
+    """The same guard as here, on a suite of two tests: only a whole run is held to it."""
+    tests = tmp_path / "tests"
+    tests.mkdir()
+    for name in ("conftest.py", "marked.py"):
+        shutil.copy(HERE.parent / name, tests / name)
+    (tests / "test_x.py").write_text(SUITE.format(body=body), encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.pytest.ini_options]\ntestpaths = ["tests"]\naddopts = ["-m", "not reference"]\n'
+        'markers = ["mechanism(id, kind): a row", "reference: long"]\n',
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status, done.stdout
+    assert said in done.stdout
