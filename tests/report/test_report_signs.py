@@ -33,8 +33,9 @@ def test_questions_say_size_sign_and_share(block: Block) -> None:
     assert first[2:] == ["up", "+1.2 points", "−0.1 to +2.0", "1 of 2"]
     assert second[3] == "no change"
     assert third[3:] == ["not in this scenario", "–", "–"]
-    marks = [row[3].mark for row in block.tables[0].rows]
-    assert marks == ["pass", "fail", ""]
+    # a mechanism's own direction is set beside the number; whether the account agrees is its own
+    assert {cell.mark for row in block.tables[0].rows for cell in row} == {""}
+    assert "pass" in {cell.mark for row in block.tables[1].rows for cell in row}
 
 
 def test_turns_say_whether_as_claimed_and_why_not(block: Block) -> None:
