@@ -42,7 +42,7 @@ def test_turns_say_whether_as_claimed_and_why_not(block: Block) -> None:
     motive, arms, style = rows(block, 1)
     assert motive[1:] == [
         "falls",
-        "from 30 to 20",
+        "from 30.0 to 20.0",
         "+1.0",
         "Norland −2.0, Sudmark +3.0",
         "as claimed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from armistice.report.counts import DASH, of_100, points
+from armistice.report.counts import DASH, points, tenths_of_100
 from armistice.report.words import load_words
 
 if TYPE_CHECKING:
@@ -76,7 +76,9 @@ def _question(row: Mapping[str, Any], sides: Sequence[str]) -> tuple[str, ...]:
 def _moved(row: Mapping[str, Any]) -> str:
     if row["before"] is None or row["after"] is None:
         return DASH
-    return load_words().say("signs.moved", before=of_100(row["before"]), after=of_100(row["after"]))
+    return load_words().say(
+        "signs.moved", before=tenths_of_100(row["before"]), after=tenths_of_100(row["after"])
+    )
 
 
 def _verdict(row: Mapping[str, Any]) -> str:

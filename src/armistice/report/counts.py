@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["DASH", "count_text", "of_100", "percent", "points", "significant"]
+__all__ = ["DASH", "count_text", "of_100", "percent", "points", "significant", "tenths_of_100"]
 
 DASH = "\u2013"
 _MINUS = "\u2212"
@@ -11,6 +11,11 @@ _MINUS = "\u2212"
 def of_100(share: float) -> int:
     """Round a share to whole points of 100, halves upwards."""
     return int(share * 100 + 0.5)
+
+
+def tenths_of_100(share: float) -> str:
+    """Write a share in points of 100 to a tenth, where two shares that are close stand together."""
+    return f"{round(share * 100, 1) + 0.0:.1f}"
 
 
 def count_text(share: float) -> str:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, gmres
 
-from armistice.errors import NotConverged
+from armistice.errors import ArmisticeError, NotConverged
 from armistice.model.war import REGIME, War
 from armistice.solve.diagnostics import Diagnostics
 from armistice.solve.linear import chain_inverse
@@ -215,6 +215,8 @@ def solve(
     ------
     NotConverged
         If `strict` and the residual did not reach the tolerance.
+    ArmisticeError
+        If the war has layers, which `armistice.solve.whole.solve` solves.
 
     Notes
     -----
@@ -229,6 +231,11 @@ def solve(
     >>> arm.solve(war).diagnostics.converged
     True
     """
+    if war.layers:
+        raise ArmisticeError(
+            f"this war has more to it than the two sides' game ({', '.join(war.layers)}): "
+            "armistice.solve.whole.solve(war) solves all of it"
+        )
     began = time.perf_counter()
     rough = rough and war.space.size >= LARGE
     with one_blas_thread():

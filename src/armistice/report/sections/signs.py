@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from armistice.report.context import Context, ReadingResult
-from armistice.report.counts import DASH, of_100, points, significant
+from armistice.report.counts import DASH, of_100, points, significant, tenths_of_100
 from armistice.report.sections.section import Block, Section
 from armistice.report.table import Cell, Table, cell, heading
 
@@ -111,7 +111,9 @@ def _turns(context: Context, result: ReadingResult, rows: Sequence[Row]) -> Tabl
             chance = DASH
         else:
             chance = words.say(
-                "signs.moved", before=of_100(row["before"]), after=of_100(row["after"])
+                "signs.moved",
+                before=tenths_of_100(row["before"]),
+                after=tenths_of_100(row["after"]),
             )
         waiting = ", ".join(
             f"{context.party(party)} {points(value)}" for party, value in row["waiting"].items()
