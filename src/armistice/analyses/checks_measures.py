@@ -220,10 +220,10 @@ def _front_moves(view: View, of: Target) -> float:
 def _strike_balance(view: View, of: Target) -> float:
     assert of.phase is not None
     i, s, war = _side(view, of), view.state, view.war
-    terms = view.menu[view.package(of.phase)]
+    x = view.package(of.phase)
     lifted = [
         war.phases[view.phase(of.phase)].flow[side, s]
-        - option_worth(view.world, side, terms)
+        - option_worth(view.world, side)[x]
         - war.phases[0].flow[side, s]
         for side in range(2)
     ]

@@ -19,7 +19,7 @@ DRAWS = 50
 reference grid."""
 PATHS = 500
 """Simulated futures per draw."""
-DRAW_TOLERANCE = 1e-4
+DRAW_TOLERANCE = 2e-4
 """Accuracy of V asked of the solve of a draw, aims (the headline solve asks 1e-9)."""
 HOLD = 12
 """Months an agreement has to stand to count as having held."""

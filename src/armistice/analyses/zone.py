@@ -31,6 +31,8 @@ Array = NDArray[np.float64]
 
 LAYERS = ("values", "commitment", "consent", "trust")
 LONGEST_HAZARD = 1.0 / 12.0
+EXACTLY, ROUGHLY = 1e-6, 1e-4
+"""Accuracy of a regime's worth without breach, aims: of a solved war, and of a draw."""
 
 
 @dataclass(frozen=True)
@@ -220,4 +222,6 @@ def _regime_unbroken(answer: Equilibrium, f: int) -> Array:
     """V of a regime if nobody could break its paper, the war beyond it unchanged: (2, S)."""
     if not answer.war.phases[f].opportunity.any():
         return np.asarray(answer.v[f])
-    return answer.operator.unbroken(answer.v, f)
+    op = answer.operator
+    tol = ROUGHLY if answer.rough else EXACTLY
+    return op.unbroken(answer.v, f, answer.deals_among(op.nodes.states), tol)

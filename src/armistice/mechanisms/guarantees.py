@@ -55,41 +55,37 @@ class Guarantees(Mechanism):
 
     def enforcement(self, world: World, draft: PackageDraft) -> PackageDraft:
         """EQ-GUARANTEE, EQ-PRETEXT: the penalty of every package for either breaker."""
-        penalty = draft.penalty.copy()
-        opportunity = draft.opportunity.copy()
-        issues = world.resolved.spec.issues
-        for x, package in enumerate(world.packages):
-            form = world.number(
-                f"forms.{package.form}.penalty", 0.04 if package.form == "final" else 0.0
+        penalty, opportunity = draft.penalty.copy(), draft.opportunity.copy()
+        issues, chosen = world.resolved.spec.issues, world.chosen
+
+        def backing(issue: str, option: str) -> float:
+            pledge = issues[issue].options[option].guarantee
+            if pledge is None:
+                return 0.0
+            doubt = np.prod([1.0 - world.number(f"{p}.guarantee_credibility") for p in pledge.by])
+            strength = world.number(f"issues.{issue}.options.{option}.guarantee.strength")
+            return strength * (1.0 - float(doubt))
+
+        backed = chosen.total(backing)
+        forms = [package.form for package in world.packages]
+        by_form = {
+            form: world.number(f"forms.{form}.penalty", 0.04 if form == "final" else 0.0)
+            for form in forms
+        }
+        for side, party in enumerate(world.sides):
+
+            def returned(issue: str, option: str, party: str = party) -> float:
+                enjoys = world.number(f"{party}.values.{issue}.{option}") > 0
+                return enjoys * max(0.0, world.number(f"issues.{issue}.options.{option}.snapback"))
+
+            cover = world.of(side, "breach.false_alarm")
+            penalty[side] += (
+                world.of(side, "breach.base_penalty")
+                + np.array([by_form[form] for form in forms])
+                + chosen.total(returned)
+                + (1.0 - cover) * backed
             )
-            backed, returned = 0.0, np.zeros(2)
-            for issue, option in package.terms.items():
-                effect = issues[issue].options[option]
-                where = f"issues.{issue}.options.{option}"
-                if effect.guarantee is not None:
-                    doubt = np.prod(
-                        [
-                            1.0 - world.number(f"{guarantor}.guarantee_credibility")
-                            for guarantor in effect.guarantee.by
-                        ]
-                    )
-                    strength = world.number(f"{where}.guarantee.strength")
-                    backed += strength * (1.0 - float(doubt))
-                snapback = world.number(f"{where}.snapback")
-                if snapback > 0:
-                    for side, party in enumerate(world.sides):
-                        enjoys = world.number(f"{party}.values.{issue}.{option}") > 0
-                        returned[side] += snapback * enjoys
-            for side in range(2):
-                cover = world.of(side, "breach.false_alarm")
-                penalty[side, x] += (
-                    world.of(side, "breach.base_penalty")
-                    + form
-                    + returned[side]
-                    + (1.0 - cover) * backed
-                )
-                opportunity[side, x] = world.number(
-                    f"forms.{package.form}.opportunity",
-                    world.of(side, "breach.opportunity", 0.15),
-                )
+            usual = world.of(side, "breach.opportunity", 0.15)
+            chance = {form: world.number(f"forms.{form}.opportunity", usual) for form in by_form}
+            opportunity[side] = [chance[form] for form in forms]
         return replace(draft, penalty=penalty, opportunity=opportunity)

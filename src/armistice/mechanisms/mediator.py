@@ -11,7 +11,12 @@ from numpy.typing import NDArray
 from armistice.model.mechanism import Mechanism, PackageDraft, Sign
 from armistice.model.world import World
 
-__all__ = ["Mediation", "mediator_taste"]
+__all__ = ["Mediation", "home_audience", "mediator_taste"]
+
+
+def home_audience(world: World, party: str) -> NDArray[np.float64]:
+    """dom_m(x): what a mediator's own public makes of every package: (X,). EQ-FACE (ours)."""
+    return world.chosen.priced(world.children(f"{party}.mediation.audience"))
 
 
 def mediator_taste(world: World) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -58,7 +63,5 @@ class Mediation(Mechanism):
         for j, party in enumerate(world.proposers):
             if party in world.sides:
                 continue
-            for x, package in enumerate(world.packages):
-                for issue, option in package.terms.items():
-                    audience[j, x] += world.number(f"{party}.mediation.audience.{issue}.{option}")
+            audience[j] += home_audience(world, party)
         return replace(draft, audience=audience)

@@ -378,7 +378,7 @@ def _phase(
             after=(same, same),
         )
     terms = world.packages[package]
-    worth = np.array([option_worth(world, side, terms) for side in range(2)])
+    worth = np.array([option_worth(world, side)[package] for side in range(2)])
     narrow = world.number(f"forms.{form}.noise", 0.7 if form == "framework" else 1.0)
     expiry = world.number(f"forms.{form}.expiry")
     if terms.months is not None or expiry == 0.0:

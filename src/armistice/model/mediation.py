@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armistice.errors import ArmisticeError
-from armistice.mechanisms.mediator import mediator_taste
+from armistice.mechanisms.mediator import home_audience, mediator_taste
 from armistice.mechanisms.sanctions import effective_pressure
 from armistice.model.stakes import ACTIONS, Cut, Stake
 from armistice.model.stances import moved_by
@@ -116,10 +116,6 @@ def mediator_stakes(world: World, choosers: tuple[str, ...]) -> tuple[Stake, ...
         )
         j = world.proposers.index(party) if party in world.proposers else -1
         lowered = world.number(f"{where}.lowered_expectations")
-        audience = [
-            sum(world.number(f"{where}.audience.{i}.{o}") for i, o in package.terms.items())
-            for package in world.packages
-        ]
         others = tuple(p for p in choosers if p != party)
         found.append(
             Stake(
@@ -133,7 +129,7 @@ def mediator_stakes(world: World, choosers: tuple[str, ...]) -> tuple[Stake, ...
                 else world.number(f"{where}.empty_meeting") * (1.0 - lowered),
                 credit=world.number(f"{where}.deal_credit"),
                 any_paper=float(omega[j]) if j >= 0 else world.number(f"{where}.any_paper", 0.5),
-                audience=np.array(audience),
+                audience=home_audience(world, party),
                 leaving=np.full(
                     len(names),
                     world.number(f"{where}.exit_blame")

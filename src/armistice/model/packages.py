@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array
 
 from armistice.model.mechanism import Mechanism, PackageDraft
 from armistice.model.stances import nearest_stance, stance_moves
@@ -67,16 +68,18 @@ def _fronts_after(world: World) -> NDArray[np.int64]:
     return np.stack(columns, axis=1)
 
 
-def option_worth(world: World, side: int, package: PackageTerms) -> float:
-    """Sum over issues of w a(x_l) plus declared linkage: the part of EQ-DEALFLOW without land."""
-    party = world.sides[side]
+def option_worth(world: World, side: int) -> Array:
+    """Sum over issues of w a(x_l) plus declared linkage, by package: (X,).
+
+    The part of EQ-DEALFLOW without land.
+    """
+    party, chosen = world.sides[side], world.chosen
     weights, values = world.children(f"{party}.weights"), world.children(f"{party}.values")
-    worth = 0.0
-    for issue, option in package.terms.items():
-        worth += weights.get(issue, 1.0) * values.get(f"{issue}.{option}", 0.0)
+    worth = chosen.total(lambda i, o: weights.get(i, 1.0) * values.get(f"{i}.{o}", 0.0))
     for name, link in world.resolved.spec.interactions.items():
-        if all(package.terms.get(issue) in options for issue, options in link.when.items()):
-            worth += world.number(f"interactions.{name}.value.{party}")
+        bonus = world.number(f"interactions.{name}.value.{party}")
+        meets = [chosen.among(issue, options) for issue, options in link.when.items()]
+        worth = worth + bonus * np.all(meets, axis=0)
     return worth
 
 
@@ -90,8 +93,7 @@ def deal_flow(world: World) -> Array:
     target = _fronts_after(world)
     for side, party in enumerate(world.sides):
         land, cost = world.territory(side), world.total(f"{party}.peace_cost")
-        worth = np.array([option_worth(world, side, package) for package in world.packages])
-        flow[side] = land[target] + worth - cost
+        flow[side] = land[target] + option_worth(world, side) - cost
     return flow
 
 
@@ -108,9 +110,7 @@ def chip(world: World, target: NDArray[np.int64]) -> Array:
     left = np.clip(left, 0.0, 1.0)
     cost = np.zeros((2, len(world.packages)))
     for side, party in enumerate(world.sides):
-        for place, price in world.children(f"{party}.ratification.chip").items():
-            issue, option = place.split(".")
-            cost[side] += [price * (p.terms.get(issue) == option) for p in world.packages]
+        cost[side] = world.chosen.priced(world.children(f"{party}.ratification.chip"))
     return cost[:, None, :] * left[None]
 
 
@@ -129,63 +129,47 @@ class _Aftermaths:
     def __init__(self, world: World) -> None:
         self.world = world
         self.rearm = [round(world.of(side, "breach.regroup", 1.0)) for side in range(2)]
-        self.options: dict[tuple[str, str], tuple[tuple[int, int], dict[str, float]]] = {}
+        self.gained = [world.chosen.total(partial(self._regroups, p)) for p in world.sides]
+        self.scales: dict[tuple[str, str], dict[str, float]] = {}
+        for issue, option in world.chosen.options:
+            where = f"issues.{issue}.options.{option}.support"
+            scales = {p: f for p, f in world.children(where).items() if f != 1.0}
+            if scales:
+                self.scales[issue, option] = scales
         self.stances: dict[tuple[tuple[str, float], ...], tuple[int, ...]] = {}
 
-    def of(self, package: PackageTerms, target: NDArray[np.int64]) -> _Aftermath:
-        """What breaking a package, or its end, leaves behind."""
-        world = self.world
+    def _regroups(self, party: str, issue: str, option: str) -> int:
+        return round(self.world.number(f"issues.{issue}.options.{option}.regroup.{party}"))
+
+    def of(self, x: int, target: NDArray[np.int64]) -> _Aftermath:
+        """What breaking package x, or its end, leaves behind."""
+        world, package = self.world, self.world.packages[x]
         if FORM_KIND[package.form] == REGIME:
             same = tuple(range(world.space.front))
             return _Aftermath(same, (0, 0), tuple(range(len(world.stances))))
-        regroup = list(self.rearm)
         factors: dict[str, float] = {}
         for term in package.terms.items():
-            gained, scales = self._option(*term)
-            for side in range(2):
-                regroup[side] += gained[side]
-            for party, scale in scales.items():
+            for party, scale in self.scales.get(term, {}).items():
                 factors[party] = factors.get(party, 1.0) * scale
         key = tuple(sorted(factors.items()))
         if key not in self.stances:
             self.stances[key] = tuple(int(m) for m in nearest_stance(world, factors))
+        regroup = [self.rearm[side] + int(self.gained[side][x]) for side in range(2)]
         return _Aftermath(tuple(target.tolist()), (regroup[0], regroup[1]), self.stances[key])
 
-    def _option(self, issue: str, option: str) -> tuple[tuple[int, int], dict[str, float]]:
-        """Levels that an option lets either side regroup, and support that it scales."""
-        if (issue, option) not in self.options:
-            world, where = self.world, f"issues.{issue}.options.{option}"
-            gained = [round(world.number(f"{where}.regroup.{party}")) for party in world.sides]
-            scales = {
-                party: world.number(f"{where}.support.{party}", 1.0) for party in world.parties
-            }
-            self.options[issue, option] = (
-                (gained[0], gained[1]),
-                {party: scale for party, scale in scales.items() if scale != 1.0},
-            )
-        return self.options[issue, option]
 
-
-def _state_after(world: World, left: _Aftermath, moves: Array) -> csr_array:
-    """Where the war resumes: k(x), endurance regrouped, stance moved: (S, S)."""
+def _states_after(world: World, left: list[_Aftermath], moves: Array) -> csr_array:
+    """Where the war resumes: k(x), endurance regrouped, stance moved: (groups * S, S)."""
     space = world.space
-    k = np.asarray(left.target)[space.k]
-    e_a = space.endurance(0) + left.regroup[0]
-    e_b = space.endurance(1) + left.regroup[1]
-    stance = np.asarray(left.stance)[space.m]
-    rows = np.arange(space.size)
-    data, row, col = [], [], []
-    for m in range(len(world.stances)):
-        chance = moves[stance, m]
-        some = chance > 0
-        where = space.index(k, e_a, e_b, space.grid[3], m)
-        data.append(chance[some])
-        row.append(rows[some])
-        col.append(where[some])
-    return csr_array(
-        (np.concatenate(data), (np.concatenate(row), np.concatenate(col))),
-        shape=(space.size, space.size),
-    )
+    step = np.array([one.target for one in left])[:, space.k]
+    regroup = np.array([one.regroup for one in left])
+    e_a = space.endurance(0) + regroup[:, :1]
+    e_b = space.endurance(1) + regroup[:, 1:]
+    chance = moves[np.array([one.stance for one in left])[:, space.m]]
+    where = space.index(step, e_a, e_b, space.grid[3])[..., None] + np.arange(len(moves))
+    rows = np.repeat(np.arange(step.size), len(moves)).reshape(where.shape)
+    some = chance > 0
+    return csr_array((chance[some], (rows[some], where[some])), shape=(step.size, space.size))
 
 
 def compile_menu(world: World, mechanisms: tuple[Mechanism, ...], phases: int) -> Menu:
@@ -210,18 +194,12 @@ def compile_menu(world: World, mechanisms: tuple[Mechanism, ...], phases: int) -
     groups: dict[_Aftermath, int] = {}
     aftermath = _Aftermaths(world)
     group = np.array(
-        [
-            groups.setdefault(aftermath.of(p, target[:, x]), len(groups))
-            for x, p in enumerate(packages)
-        ],
+        [groups.setdefault(aftermath.of(x, target[:, x]), len(groups)) for x in range(count)],
         dtype=np.int64,
     )
     stay = np.eye(len(world.stances))
     broken = [stance_moves(world, "breach", side) for side in range(2)]
-
-    def stacked(moves: Array) -> csr_array:
-        return csr_array(vstack([_state_after(world, left, moves) for left in groups]))
-
+    left = list(groups)
     kind = np.array([FORM_KIND[p.form] for p in packages], dtype=np.int64)
     phase = np.full(count, -1, dtype=np.int64)
     phase[kind == REGIME] = np.arange(1, phases)
@@ -249,6 +227,6 @@ def compile_menu(world: World, mechanisms: tuple[Mechanism, ...], phases: int) -
         leave=draft.leave,
         audience=draft.audience,
         group=group,
-        after=(stacked(broken[0]), stacked(broken[1])),
-        resume=stacked(stay),
+        after=(_states_after(world, left, broken[0]), _states_after(world, left, broken[1])),
+        resume=_states_after(world, left, stay),
     )

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from armistice.model.chosen import Chosen, chosen_on
 from armistice.model.space import Space
 from armistice.scenario import Resolved
 from armistice.scenario.menu import PackageTerms
@@ -86,6 +87,11 @@ class World:
                 below = tree.setdefault(".".join(parts[:n]), {})
                 below[".".join(parts[n:])] = float(value)
         return tree
+
+    @property
+    def chosen(self) -> Chosen:
+        """Which options the packages choose."""
+        return chosen_on(self.packages)
 
     @property
     def rules(self) -> Mapping[str, str]:

@@ -34,15 +34,15 @@ __all__ = ["Equilibrium", "fighting_on", "solve"]
 
 Array = NDArray[np.float64]
 DAMPING = 0.8
-MU, PACE = 0.1, 30.0
-"""Steps go at least ten months forward, and 1/(30 residual) once that is more."""
-OVERSHOT, PATIENCE, REST = 4.0, 12, 40
-"""How much the residual may rise in a step; how many steps may fail to halve it before how
-many plain sweeps."""
+MU, OVERSHOT = 0.1, 4.0
+"""Steps go at least ten months forward; the residual may rise so much in one."""
+FINE = (30.0, np.inf, 200, 12, 40)
+ROUGH = (1.0, 0.08, 20, 4, 5)
+"""A step goes 1/(pace times residual) months forward once that is more than ten; how far it may
+move a value, aims; the most rounds of its linear solve; how many steps may fail to halve the
+residual before how many sweeps."""
 LARGE = 1_000
 """States from which on `rough` interpolates: smaller wars are quick as they are."""
-LONG = 240
-"""Months after which the time spent in a state no longer counts."""
 SWEEPS = 20
 """Months of backward induction from the start. Where a war has several equilibria these
 choose among them: from W0, the one that wars with a last month lead to."""
@@ -85,8 +85,13 @@ class Equilibrium:
         return Operator(self.war, coarse(self.war) if self.rough else None)
 
     @cached_property
+    def deals_in_order(self) -> tuple[Array, Array]:
+        """D and eta of every state in solver order: (states, 2, packages) each."""
+        return self.operator.deals_in_order(self.v, np.arange(self.war.space.size))
+
+    @cached_property
     def _deals(self) -> tuple[Array, Array]:
-        return self.operator.deals(self.v)
+        return self.operator.menu_order(self.deals_in_order)
 
     @property
     def deal(self) -> Array:
@@ -102,8 +107,15 @@ class Equilibrium:
         """D_i(x) and eta_i(x) at one state: (2, packages) each, menu order."""
         if "_deals" in self.__dict__:
             return self.deal[:, state], self.eta[:, state]
-        value, eta = self.operator.deals(self.v, np.array([state]))
+        value, eta = self.operator.menu_order(self.deals_among(np.array([state])))
         return value[:, 0], eta[:, 0]
+
+    def deals_among(self, states: NDArray[np.int64]) -> tuple[Array, Array]:
+        """Some rows of `deals_in_order`; worked out for these states alone if it is not known."""
+        if "deals_in_order" in self.__dict__:
+            value, eta = self.deals_in_order
+            return value[states], eta[states]
+        return self.operator.deals_in_order(self.v, states)
 
     def to_xarray(self) -> xr.Dataset:
         """V, W and W0 on labelled axes: phase, side, front, endurance of A and B, y, stance."""
@@ -243,14 +255,13 @@ def solve(
         goal = tol * (1.0 - float(war.delta.max()))
         w0 = fighting_on(war, op)
         rest = np.repeat(w0[None], len(war.phases), axis=0)
-        spent = _time_spent(war) if rough else None
         if rough:
             goal = tol
         begin = [rest if start is None else start]
         if starts > 1:
             begin.append(_best_deal_start(op, rest))
         found = [
-            _climb(op, one, tol, WARM if start is not None and n == 0 else SWEEPS, spent)
+            _climb(op, one, tol, WARM if start is not None and n == 0 else SWEEPS, rough)
             for n, one in enumerate(begin)
         ]
         v = found[0].v
@@ -261,8 +272,9 @@ def solve(
         op.reset()
         new, wait, _ = op(v)
         trust_gap = _size(new - v)
+        spent = found[0].spent
         if spent is not None:
-            trust_gap = float((np.abs(new - v) @ spent).max())
+            trust_gap = float((np.abs(new - v)[0] * spent).sum(axis=1).max())
         converged = converged and trust_gap <= max(goal, 1e-3 * goal + 1e-9)
         diagnostics = Diagnostics(
             residual=residual,
@@ -298,21 +310,25 @@ class _Found:
     residual: float
     steps: int
     sweeps: int
+    spent: Array | None = None
 
 
-def _climb(
-    op: Operator, start: Array, tol: float, first: int, time_spent: Array | None = None
-) -> _Found:
+def _climb(op: Operator, start: Array, tol: float, first: int, rough: bool = False) -> _Found:
     """Implicit pseudo-time steps that turn into Newton steps.
 
     Each step solves ((1 + mu) I - J) dV = F(V) - V: mu is one over the months that a step
     goes forward, falls with the residual and rises where a step overshot. If that stalls,
-    plain sweeps take over. With `time_spent` the residual is what it comes to at the start.
+    plain sweeps take over. With `rough` the residual is what it comes to today, steps go
+    further, and none moves a value by more than the second number of `ROUGH`.
     """
-    goal = tol * (1.0 - float(op.war.delta.max())) if time_spent is None else tol
+    goal = tol if rough else tol * (1.0 - float(op.war.delta.max()))
+    pace, reach, most, patience, rest = ROUGH if rough else FINE
+    spent: Array | None = None
 
     def miss(gap: Array) -> float:
-        return _size(gap) if time_spent is None else float((np.abs(gap) @ time_spent).max())
+        if not np.isfinite(gap).all():
+            return np.inf
+        return _size(gap) if spent is None else float((np.abs(gap[0]) * spent).sum(axis=1).max())
 
     v, caution, steps, sweeps = start.copy(), 1.0, 0, 0
     op.reset()
@@ -327,37 +343,29 @@ def _climb(
     new, _, jac = op(v, slopes=True)
     gap = new - v
     failures = 0
-    while miss(gap) > goal and steps < MAX_STEPS:
-        steps += 1
+    while True:
         assert jac is not None
+        if rough and (spent is None or miss(gap) <= goal):
+            spent = jac.months_spent()
+        if miss(gap) <= goal or steps == MAX_STEPS:
+            break
+        steps += 1
         size = _size(gap)
         accuracy = max(min(0.01, 10.0 * size), 0.05 * goal / size, 1e-8)
-        trial = v + jac.newton_step(gap, accuracy, min(MU, PACE * size) * caution)
+        step = jac.newton_step(gap, accuracy, min(MU, pace * size) * caution, most)
+        trial = v + np.clip(step, -reach, reach)
         new, _, jac_trial = op(trial, slopes=True)
         after = _size(new - trial)
-        if np.isfinite(after) and after < OVERSHOT * size:
-            failures = failures + 1 if after > 0.5 * size else 0
+        failures = failures + 1 if not after <= 0.5 * size else 0
+        if after < OVERSHOT * size or (rough and miss(new - trial) < miss(gap)):
             v, gap, jac, caution = trial, new - trial, jac_trial, max(1.0, 0.5 * caution)
         else:
             caution *= 4.0
-            failures += 1
-        if failures > PATIENCE:
-            sweep(REST, DAMPING)
+        if failures > patience:
+            sweep(rest, DAMPING)
             new, _, jac = op(v, slopes=True)
             gap, failures, caution = new - v, 0, 1.0
-    return _Found(v, miss(gap), steps, sweeps)
-
-
-def _time_spent(war: War) -> Array:
-    """Discounted months that a war without talks spends in every state: (S,)."""
-    onward = war.phases[0].transition.T.tocsr()
-    delta = float(war.delta.max())
-    here = np.zeros(war.space.size)
-    here[war.start] = 1.0
-    total = here
-    for _ in range(LONG):
-        total = here + delta * (onward @ total)
-    return np.asarray(total)
+    return _Found(v, miss(gap), steps, sweeps, spent)
 
 
 def _size(change: Array) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.operator import Behaviour, Operator
+from armistice.solve.operator import Behaviour, Deals, Operator
 from armistice.solve.policy import Policy
 from armistice.solve.policy import policy_of as plain_policy
 
@@ -39,11 +39,17 @@ class LayeredOperator(Operator):
         self.parts, self.given = answer.parts, answer.given
 
     def behave(
-        self, v: Array, wait: Array, states: Index | None = None, *, in_full: bool = False
+        self,
+        v: Array,
+        wait: Array,
+        states: Index | None = None,
+        *,
+        in_full: bool = False,
+        deals: Deals | None = None,
     ) -> Behaviour:
         """Solved behaviour at some states; see `armistice.solve.operator.Operator.behave`."""
         where = np.arange(self.war.space.size) if states is None else states
-        found = super().behave(v, wait, where, in_full=in_full or bool(self.given))
+        found = super().behave(v, wait, where, in_full=in_full or bool(self.given), deals=deals)
         for rows, part in self.parts:  # EQ-WINDOW: the menu of the stance
             place = np.full(self.war.space.size, -1)
             place[rows] = np.arange(len(rows))
@@ -109,7 +115,7 @@ def policy_of(answer: Equilibrium) -> Policy:
     """Behaviour of a solved war, whatever its layers; see `armistice.solve.policy`."""
     if not isinstance(answer, Layered):
         return plain_policy(answer)
-    found = answer.operator.behave(answer.v, answer.w)
+    found = answer.operator.behave(answer.v, answer.w, deals=answer.deals_in_order)
     today = answer.operator.behave(answer.v, answer.w, np.array([answer.war.start]), in_full=True)
     return Policy(
         sign=np.ascontiguousarray(found.sign.transpose(1, 0, 2)),

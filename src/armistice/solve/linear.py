@@ -24,6 +24,9 @@ __all__ = ["PhaseSlopes", "Slopes", "chain_inverse", "sweep_order"]
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+RESTART = 40
+PASSES = 12
+"""Sweeps with the drift and against it that settle how long a war stays where."""
 
 
 class PhaseSlopes:
@@ -103,6 +106,33 @@ class Slopes:
         )  # fmt: skip
         return np.asarray(dw + op.nodes.extend(talk))
 
+    def _own(self) -> Array:
+        """Slope of a side's value in its own W: (phases, 2, S); one where nothing is signed."""
+        own = np.empty((len(self.op.nodes), len(self.op.war.phases), 2))
+        for i in range(2):
+            own[:, :, i] = self.by_wait[:, :, i, i] + self.by_refusal[:, :, i, :, i].sum(axis=2)
+        return np.asarray(1.0 + self.op.nodes.extend(own))
+
+    def months_spent(self) -> Array:
+        """Discounted months that every state's war counts in V today, by side: (2, S).
+
+        The first row of (I - D)^-1, D being each side's own war chain with its discount, its
+        hazards and its chance of signing: what a residual in a state comes to today.
+        """
+        war, first = self.op.war, self.phases[0]
+        against = war.phases[0].transition.T.tocsr()
+        weight = np.clip(self._own()[0], 0.0, 1.0) * first.onward
+        now = np.zeros_like(weight)
+        now[:, war.start] = weight[:, war.start]
+        # what a state passes on; those that the war drifts to come last
+        passed = np.zeros_like(weight)
+        for _ in range(PASSES):
+            for once in self.op.orders[0][::-1]:
+                sweep(against.indptr, against.indices, against.data, weight, 0.0, once, now, passed)
+        spent = np.asarray(against @ passed.T).T
+        spent[:, war.start] += 1.0
+        return spent
+
     def war_chain(self, mu: float) -> LinearOperator:
         """An approximate inverse of (1 + mu) I - J: every side's own war chain, swept.
 
@@ -110,10 +140,7 @@ class Slopes:
         what the iteration on top has to bring in; the drift of a long war is in it.
         """
         war, op = self.op.war, self.op
-        own = np.empty((len(op.nodes), len(war.phases), 2))
-        for i in range(2):
-            own[:, :, i] = self.by_wait[:, :, i, i] + self.by_refusal[:, :, i, :, i].sum(axis=2)
-        weight = 1.0 + op.nodes.extend(own)
+        weight = self._own()
         for f, here in enumerate(war.phases):
             slope = self.phases[f]
             weight[f] *= slope.onward
@@ -121,8 +148,8 @@ class Slopes:
                 weight[f] *= slope.stay * (1.0 - here.expiry)
         return chain_inverse(war, op.orders, weight, mu)
 
-    def newton_step(self, gap: Array, accuracy: float, mu: float = 0.0) -> Array:
-        """Solve ((1 + mu) I - J) dV = gap to a relative accuracy."""
+    def newton_step(self, gap: Array, accuracy: float, mu: float = 0.0, most: int = 200) -> Array:
+        """Solve ((1 + mu) I - J) dV = gap to a relative accuracy, or as far as `most` rounds go."""
         shape = gap.shape
 
         def apply(x: Array) -> Array:
@@ -137,8 +164,8 @@ class Slopes:
             x0=inverse.matvec(gap.ravel()),
             M=inverse,
             rtol=accuracy,
-            restart=40,
-            maxiter=5,
+            restart=min(most, RESTART),
+            maxiter=max(1, most // RESTART),
         )
         return np.asarray(x).reshape(shape)
 

@@ -28,9 +28,10 @@ from armistice.solve.linear import PhaseSlopes, Slopes, chain_inverse, sweep_ord
 from armistice.solve.month import Table
 from armistice.solve.nodes import Nodes, every_state
 
-__all__ = ["Behaviour", "Operator", "Waiting"]
+__all__ = ["Behaviour", "Deals", "Operator", "Waiting"]
 
 Array = NDArray[np.float64]
+Deals = tuple[Array, Array]
 SMALL = 50_000
 """Work (nodes times packages) below which threads cost more than they bring."""
 EXACT = 1e-13
@@ -164,7 +165,7 @@ class Operator:
         resume = np.asarray(war.menu.resume @ v[0].T).reshape(shape)
         return np.moveaxis(r, 3, 0).copy(), np.moveaxis(resume, 2, 0).copy()
 
-    def deals(self, v: Array, states: NDArray[np.int64] | None = None) -> tuple[Array, Array]:
+    def deals(self, v: Array, states: NDArray[np.int64] | None = None) -> Deals:
         """D_i(s, x) and eta_i(s, x), from trust, in menu order: (2, states, X) each.
 
         Parameters
@@ -175,12 +176,16 @@ class Operator:
             Which states; default all.
         """
         where = np.arange(self.war.space.size) if states is None else states
-        value, eta = self._deals(v, where)
-        inverse = np.argsort(self.order)
-        return value.transpose(1, 0, 2)[..., inverse], eta.transpose(1, 0, 2)[..., inverse]
+        return self.menu_order(self.deals_in_order(v, where))
 
-    def _deals(self, v: Array, where: NDArray[np.int64]) -> tuple[Array, Array]:
-        """As `deals`, in solver order: (states, 2, X)."""
+    def menu_order(self, deals: Deals) -> Deals:
+        """From solver order, (states, 2, X) each, to menu order, (2, states, X) each."""
+        inverse = np.argsort(self.order)
+        value, eta = (part.transpose(1, 0, 2)[..., inverse] for part in deals)
+        return value, eta
+
+    def deals_in_order(self, v: Array, where: NDArray[np.int64]) -> Deals:
+        """As `deals`, in solver order: (states, 2, X) each."""
         after = [np.asarray(m @ v[0].T) for m in self.followers(where)]
         paper = self.waiting(v).eta
         shape = (len(where), 2, len(self.war.menu))
@@ -239,6 +244,7 @@ class Operator:
         states: NDArray[np.int64] | None = None,
         *,
         in_full: bool = False,
+        deals: Deals | None = None,
     ) -> Behaviour:
         """Solved behaviour at some states (default all), packages in menu order.
 
@@ -250,10 +256,12 @@ class Operator:
             Which states.
         in_full
             Also return what is tabled by whom, and every answer.
+        deals
+            What `deals_in_order` says of these states, if known.
         """
         where = np.arange(self.war.space.size) if states is None else states
         n, f, x = len(where), len(self.war.phases), len(self.war.menu)
-        value, eta = self._deals(v, where)
+        value, eta = self.deals_in_order(v, where) if deals is None else deals
         refused = np.stack([self.refused(w) for w in wait])
         full = n if in_full else 0
         out = Behaviour(
@@ -273,10 +281,11 @@ class Operator:
         self._spread(part, n)
         return out
 
-    def unbroken(self, v: Array, f: int, tol: float = 1e-6) -> Array:
+    def unbroken(self, v: Array, f: int, deals: Deals, tol: float = 1e-6) -> Array:
         """V of regime f if nobody could break its paper, the rest of V unchanged: (2, S).
 
         Damped by the regime's own war chain; stops when a month changes less than `tol`.
+        `deals` is what `deals_in_order` says of the nodes.
         """
         here = self.war.phases[f]
         free = replace(here, opportunity=np.zeros(2))
@@ -284,7 +293,7 @@ class Operator:
         op = Operator(self.war.with_(phases=phases), self.nodes)
         live = (1.0 - here.hazard.sum(axis=0)) * (1.0 - here.expiry)
         weight = self.war.delta[:, None] * (1.0 - here.leave) * live
-        value, eta = self._deals(v, self.nodes.states)
+        value, eta = deals
         talk = np.empty((len(self.nodes), 3))
         v = v.copy()
         for _ in range(200):

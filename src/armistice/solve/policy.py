@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.operator import Operator
 
 __all__ = ["Policy", "policy_of"]
 
@@ -50,8 +49,8 @@ class Policy:
 def policy_of(answer: Equilibrium) -> Policy:
     """Evaluate one month of the solved game in every state and phase."""
     war = answer.war
-    op = Operator(war)
-    found = op.behave(answer.v, answer.w)
+    op = answer.operator
+    found = op.behave(answer.v, answer.w, deals=answer.deals_in_order)
     today = op.behave(answer.v, answer.w, np.array([war.start]), in_full=True)
     return Policy(
         sign=np.ascontiguousarray(found.sign.transpose(1, 0, 2)),

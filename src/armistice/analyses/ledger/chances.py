@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from armistice.model.war import SETTLED, War
 from armistice.scenario import Resolved
 from armistice.scenario.about import About, parse_about
 from armistice.scenario.menu import PackageTerms, packages
+from armistice.scenario.same import Same
 from armistice.scenario.schema.argument import Prediction
 from armistice.scenario.schema.spec import ScenarioSpec
 
@@ -135,14 +136,19 @@ def occurrences(term: str, spec: ScenarioSpec, paths: Paths) -> Happens:
     if term == "mediator.exit":
         gone = np.isin(paths.stance, [list(spec.stances).index(name) for name in _exits(spec)])
         return np.asarray(gone[1:] & ~gone[:-1])
-    counted = np.array([_counts(term, package, spec) for package in packages(spec)])
     held = term == "truce.general.30d"
-    # one more entry, false, for months without a signature
-    signs: Happens = np.any(np.append(counted, False)[paths.signed], axis=1)
+    signs: Happens = np.any(_counted(term, Same(spec))[paths.signed], axis=1)
     if not held:
         return np.asarray(happens | signs)
     happens[1:] = signs[:-1] & (paths.status[1 : paths.months] == 1)
     return happens
+
+
+@lru_cache(maxsize=64)
+def _counted(term: str, spec: Same[ScenarioSpec]) -> NDArray[np.bool_]:
+    """Whether signing each package makes a term come true, and false for no signature: (X+1,)."""
+    counted = [_counts(term, package, spec.thing) for package in packages(spec.thing)]
+    return np.array([*counted, False])
 
 
 def chance(happens: Happens, opens: float, closes: float) -> float:
@@ -206,12 +212,7 @@ def answers(resolved: Resolved, war: War, paths: Paths) -> dict[str, float]:
     spec = resolved.spec
     known: dict[str, Happens] = {}
     out = {}
-    for name, question in spec.predictions.items():
-        if not asks_model(question, resolved.reading) or no_counterpart(name, spec):
-            continue
-        about = parse_about(question.about or "")
-        opens = max(0.0, _months(spec.as_of, question.window.opens))
-        closes = _months(spec.as_of, question.window.closes)
+    for name, about, opens, closes in _asked(Same(spec), resolved.reading):
         p = (
             _over(paths, war, closes)
             if about.terms == (_STATE,)
@@ -219,6 +220,24 @@ def answers(resolved: Resolved, war: War, paths: Paths) -> dict[str, float]:
         )
         out[name] = 1.0 - p if about.negated else p
     return out
+
+
+@lru_cache(maxsize=16)
+def _asked(
+    spec: Same[ScenarioSpec], reading: str | None
+) -> tuple[tuple[str, About, float, float], ...]:
+    """Questions with a counterpart: name, event, months at which the window opens and closes."""
+    start = spec.thing.as_of
+    return tuple(
+        (
+            name,
+            parse_about(question.about or ""),
+            max(0.0, _months(start, question.window.opens)),
+            _months(start, question.window.closes),
+        )
+        for name, question in spec.thing.predictions.items()
+        if asks_model(question, reading) and not no_counterpart(name, spec.thing)
+    )
 
 
 def _any(about: About, spec: ScenarioSpec, paths: Paths, known: dict[str, Happens]) -> Happens:
