@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armistice.analyses.levers_apply import apply_levers, rules_for
+from armistice.analyses.settings import VARIANT_TOLERANCE
 from armistice.analyses.study import ReadingStudy
 from armistice.model.build import build
 from armistice.model.war import War
@@ -79,7 +80,14 @@ def _value(study: ReadingStudy, branch: Branch) -> NDArray[np.float64]:
     if branch.ends is not None:
         return np.asarray(fighting_on(_until(war, branch.ends.split(".")[0]))[:, state])
     if branch.levers:
-        answer = solve(war, start=study.answer.v, starts=1, details=False)
+        answer = solve(
+            war,
+            tol=VARIANT_TOLERANCE,
+            start=study.answer.v,
+            starts=1,
+            details=False,
+            today=True,
+        )
         return np.asarray(answer.w[0][:, state])
     return np.asarray(study.answer.w[0][:, state])
 

@@ -150,7 +150,9 @@ def _at_rate(resolved: Resolved, start: NDArray[np.float64], rate: float) -> dic
     side = resolved.scenario.belligerents[0]
     numbers = {**dict(resolved.median()), f"{side}.collapse.rate": rate}
     war = build(resolved, numbers=numbers)
-    answer = solve(war, tol=DRAW_TOLERANCE, start=start, starts=1, strict=False, details=False)
+    answer = solve(
+        war, tol=DRAW_TOLERANCE, start=start, starts=1, strict=False, details=False, rough=True
+    )
     zone = zone_of_agreement(answer)
     sound = bool(answer.diagnostics.converged)
     return {

@@ -11,6 +11,7 @@ __all__ = [
     "ROUGH_ABOVE",
     "SEED",
     "SIGN_DRAWS",
+    "VARIANT_TOLERANCE",
 ]
 
 SEED = 1
@@ -21,6 +22,8 @@ PATHS = 500
 """Simulated futures per draw."""
 DRAW_TOLERANCE = 2e-4
 """Accuracy of V asked of the solve of a draw, aims (the headline solve asks 1e-9)."""
+VARIANT_TOLERANCE = 1e-5
+"""Accuracy of V today asked of a variant of a reading, on the full grid, aims."""
 HOLD = 12
 """Months an agreement has to stand to count as having held."""
 CHECKED_DRAWS = 4

@@ -44,11 +44,14 @@ def signs_of(
         Reading to `questions`, `turns` (its view adopted in the war of the first reading
         that differs from it), `asks`, `exchange` and `misreadings`; see docs/json.md.
     """
-    named = [study.reading for study in studies if study.reading is not None]
+    known = {study.reading: study.answer.v for study in studies if study.reading is not None}
+    named = list(known)
     turns: dict[str, list[dict[str, Any]]] = {}
     for other in named[1:]:
         if any(differing(side_of(scenario, named[0]), side_of(scenario, other))):
-            turns = {**turns_of(scenario, named[0], other, workers=workers), **turns}
+            pair = (known[named[0]], known[other])
+            found = turns_of(scenario, named[0], other, starts=pair, workers=workers)
+            turns = {**found, **turns}
     return {
         study.reading or "base": {
             "questions": equilibrium_signs(study, draws=draws),

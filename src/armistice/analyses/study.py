@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armistice.analyses.ensembles import Draw, Progress, run_draws
-from armistice.analyses.settings import DRAWS, PATHS, SEED
+from armistice.analyses.settings import DRAW_TOLERANCE, DRAWS, PATHS, SEED, VARIANT_TOLERANCE
 from armistice.analyses.zone import LAYERS, Zone, zone_of_agreement
 from armistice.model.build import STRICT, build
 from armistice.model.war import War
@@ -162,7 +162,8 @@ def variant_of(war: War, variant: Mapping[str, Any]) -> War:
 
 
 def _solve_variant(war: War, start: NDArray[np.float64], variant: Mapping[str, Any]) -> Equilibrium:
-    """On coarse nodes first, since some variants are far; the answer is on all of them."""
+    """On coarse nodes first, since some variants are far; then on all, as exact as today needs."""
     changed = variant_of(war, variant)
-    near = solve(changed, tol=1e-5, starts=1, start=start, strict=False, details=False, rough=True)
-    return solve(changed, starts=1, start=near.v, strict=False, details=False)
+    lax: dict[str, Any] = {"starts": 1, "strict": False, "details": False}
+    near = solve(changed, tol=DRAW_TOLERANCE, start=start, rough=True, **lax)
+    return solve(changed, tol=VARIANT_TOLERANCE, start=near.v, today=True, **lax)

@@ -39,11 +39,16 @@ class _Look:
     headline: float
     gap: float
     waiting: tuple[float, float]
-    v: Array | None = None
 
 
 def turns_of(
-    scenario: Scenario, first: str, second: str, *, workers: int = 1, seed: int = SEED
+    scenario: Scenario,
+    first: str,
+    second: str,
+    *,
+    starts: tuple[Array | None, Array | None] = (None, None),
+    workers: int = 1,
+    seed: int = SEED,
 ) -> dict[str, list[dict[str, Any]]]:
     """Adopt each view of either account, group by group, all else as the other sees it.
 
@@ -53,6 +58,8 @@ def turns_of(
         With two readings that differ.
     first, second
         Their ids.
+    starts
+        V of either account, if known: where the war with one of its views turned is begun.
     workers
         Processes.
     seed
@@ -71,17 +78,10 @@ def turns_of(
     target = targets_of(scenario.spec, None)[0]
     solved = Solved(Hybrids(scenario, *sides, groups, seed, 0), (target,))
     ends = (tuple(0.0 for _ in groups), tuple(1.0 for _ in groups))
-    places = list(ends)
+    places = list(zip(ends, starts, strict=True))
     for n in range(len(groups)):
-        places += [_with(ends[0], n, 1.0), _with(ends[1], n, 0.0)]
-    looks = list(in_order(partial(_look, solved, None), places, workers))
-    # what did not settle from a cold start may do so from a neighbour's solution
-    near = next((look.v for look in looks if look.v is not None), None)
-    lost = [n for n, look in enumerate(looks) if look.v is None]
-    if near is not None:
-        again = in_order(partial(_look, solved, near), [places[n] for n in lost], workers)
-        for n, look in zip(lost, again, strict=True):
-            looks[n] = look
+        places += [(_with(ends[0], n, 1.0), starts[0]), (_with(ends[1], n, 0.0), starts[1])]
+    looks = list(in_order(partial(_look, solved), places, workers))
     out: dict[str, list[dict[str, Any]]] = {first: [], second: []}
     for n, group in enumerate(groups):
         known = scenario.spec.groups.get(group.id)
@@ -115,17 +115,25 @@ def _with(corner: tuple[float, ...], n: int, place: float) -> tuple[float, ...]:
     return (*corner[:n], place, *corner[n + 1 :])
 
 
-def _look(solved: Solved, near: Array | None, position: tuple[float, ...]) -> _Look:
+def _look(solved: Solved, where: tuple[tuple[float, ...], Array | None]) -> _Look:
+    position, near = where
     answer = solved.solved(position, None, near)
-    if not answer.diagnostics.converged and near is not None:
+    if not answer.diagnostics.converged:
         shape, numbers = solved.hybrids.numbers(position, None)
-        war = build(shape, numbers=numbers)
-        answer = solve(war, tol=DRAW_TOLERANCE, start=near, starts=2, strict=False, details=False)
+        answer = solve(
+            build(shape, numbers=numbers),
+            tol=DRAW_TOLERANCE,
+            start=near,
+            starts=1,
+            strict=False,
+            details=False,
+            today=True,
+        )
     if not answer.diagnostics.converged:
         return _Look(np.nan, np.nan, (np.nan, np.nan))
     headline, gap = solved.values(answer)
     wait = answer.w[0][:, answer.war.start]
-    return _Look(float(headline), float(gap), (float(wait[0]), float(wait[1])), answer.v)
+    return _Look(float(headline), float(gap), (float(wait[0]), float(wait[1])))
 
 
 def _finite(value: float) -> float | None:

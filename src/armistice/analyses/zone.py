@@ -214,14 +214,14 @@ def unbroken(answer: Equilibrium, s: int) -> Array:
             end = (1.0 - d) * menu.flow[:, k, x] + d * stay
         value[:, x] = end
     for x in np.flatnonzero(menu.kind == REGIME):
-        value[:, x] = _regime_unbroken(answer, int(menu.phase[x]))[:, s]
+        value[:, x] = _regime_unbroken(answer, int(menu.phase[x]), s)
     return value
 
 
-def _regime_unbroken(answer: Equilibrium, f: int) -> Array:
-    """V of a regime if nobody could break its paper, the war beyond it unchanged: (2, S)."""
+def _regime_unbroken(answer: Equilibrium, f: int, s: int) -> Array:
+    """V of a regime if nobody could break its paper, the war beyond it unchanged: (2,)."""
     if not answer.war.phases[f].opportunity.any():
-        return np.asarray(answer.v[f])
+        return np.asarray(answer.v[f][:, s])
     op = answer.operator
     tol = ROUGHLY if answer.rough else EXACTLY
-    return op.unbroken(answer.v, f, answer.deals_among(op.nodes.states), tol)
+    return op.unbroken(answer.v, f, answer.deals_among(op.nodes.states), s, tol)

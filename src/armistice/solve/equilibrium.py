@@ -37,7 +37,7 @@ DAMPING = 0.8
 MU, OVERSHOT = 0.1, 4.0
 """Steps go at least ten months forward; the residual may rise so much in one."""
 FINE = (30.0, np.inf, 200, 12, 40)
-ROUGH = (1.0, 0.08, 20, 4, 5)
+FAR = (1.0, 0.08, 20, 4, 5)
 """A step goes 1/(pace times residual) months forward once that is more than ten; how far it may
 move a value, aims; the most rounds of its linear solve; how many steps may fail to halve the
 residual before how many sweeps."""
@@ -193,6 +193,7 @@ def solve(
     strict: bool = True,
     details: bool = True,
     rough: bool = False,
+    today: bool = False,
     workers: int = 1,
 ) -> Equilibrium:
     """Solve a war for its equilibrium.
@@ -202,8 +203,8 @@ def solve(
     war
         The compiled war.
     tol
-        The residual must fall below tol * (1 - max delta), aims; with `rough`, what it comes
-        to at the start state must fall below tol.
+        The residual must fall below tol * (1 - max delta), aims; with `today` or `rough`, what
+        it comes to at the start state must fall below tol.
     start
         V to start from, (phases, 2, states); default W0 in every phase.
     starts
@@ -216,6 +217,9 @@ def solve(
     rough
         Work talks out at a fifth of the states or so and interpolate between them
         (`armistice.solve.nodes`): for draws, whose error is stated beside the result.
+    today
+        Ask for accuracy at the start state alone: states that the war hardly reaches, where
+        answers may hang in the balance, need not settle.
     workers
         Threads; no number depends on it.
 
@@ -252,16 +256,15 @@ def solve(
     rough = rough and war.space.size >= LARGE
     with one_blas_thread():
         op = Operator(war, coarse(war) if rough else None, workers)
-        goal = tol * (1.0 - float(war.delta.max()))
+        today = today or rough
+        goal = tol if today else tol * (1.0 - float(war.delta.max()))
         w0 = fighting_on(war, op)
         rest = np.repeat(w0[None], len(war.phases), axis=0)
-        if rough:
-            goal = tol
         begin = [rest if start is None else start]
         if starts > 1:
             begin.append(_best_deal_start(op, rest))
         found = [
-            _climb(op, one, tol, WARM if start is not None and n == 0 else SWEEPS, rough)
+            _climb(op, one, tol, WARM if start is not None and n == 0 else SWEEPS, today)
             for n, one in enumerate(begin)
         ]
         v = found[0].v
@@ -279,7 +282,7 @@ def solve(
         diagnostics = Diagnostics(
             residual=residual,
             tolerance=goal,
-            error_bound=residual if rough else residual / (1.0 - float(war.delta.max())),
+            error_bound=residual if today else residual / (1.0 - float(war.delta.max())),
             iterations=sum(one.steps for one in found),
             sweeps=sum(one.sweeps for one in found),
             converged=bool(converged),
@@ -313,16 +316,16 @@ class _Found:
     spent: Array | None = None
 
 
-def _climb(op: Operator, start: Array, tol: float, first: int, rough: bool = False) -> _Found:
+def _climb(op: Operator, start: Array, tol: float, first: int, today: bool = False) -> _Found:
     """Implicit pseudo-time steps that turn into Newton steps.
 
     Each step solves ((1 + mu) I - J) dV = F(V) - V: mu is one over the months that a step
     goes forward, falls with the residual and rises where a step overshot. If that stalls,
-    plain sweeps take over. With `rough` the residual is what it comes to today, steps go
-    further, and none moves a value by more than the second number of `ROUGH`.
+    plain sweeps take over. With `today` the residual is what it comes to there, steps go
+    further, and none moves a value by more than the second number of `FAR`.
     """
-    goal = tol if rough else tol * (1.0 - float(op.war.delta.max()))
-    pace, reach, most, patience, rest = ROUGH if rough else FINE
+    goal = tol if today else tol * (1.0 - float(op.war.delta.max()))
+    pace, reach, most, patience, rest = FAR if today else FINE
     spent: Array | None = None
 
     def miss(gap: Array) -> float:
@@ -345,7 +348,7 @@ def _climb(op: Operator, start: Array, tol: float, first: int, rough: bool = Fal
     failures = 0
     while True:
         assert jac is not None
-        if rough and (spent is None or miss(gap) <= goal):
+        if today and (spent is None or miss(gap) <= goal):
             spent = jac.months_spent()
         if miss(gap) <= goal or steps == MAX_STEPS:
             break
@@ -357,7 +360,7 @@ def _climb(op: Operator, start: Array, tol: float, first: int, rough: bool = Fal
         new, _, jac_trial = op(trial, slopes=True)
         after = _size(new - trial)
         failures = failures + 1 if not after <= 0.5 * size else 0
-        if after < OVERSHOT * size or (rough and miss(new - trial) < miss(gap)):
+        if after < OVERSHOT * size or (today and miss(new - trial) < miss(gap)):
             v, gap, jac, caution = trial, new - trial, jac_trial, max(1.0, 0.5 * caution)
         else:
             caution *= 4.0

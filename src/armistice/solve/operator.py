@@ -281,11 +281,11 @@ class Operator:
         self._spread(part, n)
         return out
 
-    def unbroken(self, v: Array, f: int, deals: Deals, tol: float = 1e-6) -> Array:
-        """V of regime f if nobody could break its paper, the rest of V unchanged: (2, S).
+    def unbroken(self, v: Array, f: int, deals: Deals, state: int, tol: float = 1e-6) -> Array:
+        """V of regime f at a state if nobody could break its paper, the rest unchanged: (2,).
 
-        Damped by the regime's own war chain; stops when a month changes less than `tol`.
-        `deals` is what `deals_in_order` says of the nodes.
+        Steps through the regime's own war chain; stops when one moves V at the state by less
+        than `tol`. `deals` is what `deals_in_order` says of the nodes.
         """
         here = self.war.phases[f]
         free = replace(here, opportunity=np.zeros(2))
@@ -307,10 +307,11 @@ class Operator:
             change = wait + gained[0] - v[f]
             goes_on = weight * (1.0 - gained[1])
             inverse = chain_inverse(self.war, [op.orders[f]], goes_on[None], 0.0, f)
-            v[f] += inverse.matvec(change.ravel()).reshape(change.shape)
-            if np.max(np.abs(change)) < tol:
+            step = inverse.matvec(change.ravel()).reshape(change.shape)
+            v[f] += step
+            if np.max(np.abs(step[:, state])) < tol:
                 break
-        return np.asarray(v[f])
+        return np.asarray(v[f][:, state])
 
     def _spread(self, part: Callable[[int, int], None], count: int) -> None:
         if self.threads <= 1 or count * len(self.war.menu) < SMALL:
