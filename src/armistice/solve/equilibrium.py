@@ -22,7 +22,7 @@ from scipy.sparse.linalg import LinearOperator, gmres
 from armistice.errors import ArmisticeError, NotConverged
 from armistice.model.war import REGIME, War
 from armistice.solve.diagnostics import Diagnostics
-from armistice.solve.linear import chain_inverse
+from armistice.solve.linear import chain_inverse, times
 from armistice.solve.nodes import coarse
 from armistice.solve.operator import Operator
 from armistice.workers import one_blas_thread
@@ -159,7 +159,7 @@ def fighting_on(war: War, operator: Operator | None = None) -> Array:
 
     def apply(x: Array) -> Array:
         v = x.reshape(2, -1)
-        return np.asarray((v - weight * (here.transition @ v.T).T).ravel())
+        return np.asarray((v - weight * times(here.transition, v).T).ravel())
 
     system = LinearOperator((constant.size,) * 2, matvec=apply, dtype=float)
     inverse = chain_inverse(war, op.orders[:1], weight[None], 0.0)
@@ -176,7 +176,7 @@ def fighting_on(war: War, operator: Operator | None = None) -> Array:
     v = np.asarray(x).reshape(2, -1)
     if short:
         for _ in range(200_000):
-            new = constant + weight * (here.transition @ v.T).T
+            new = constant + weight * times(here.transition, v).T
             done = _size(new - v) < 1e-13
             v = new
             if done:

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from armistice.kernels import kernel
 
-__all__ = ["contract", "sweep"]
+__all__ = ["contract", "sweep", "times"]
+
+
+@kernel()
+def times(indptr, indices, data, x):  # type: ignore[no-untyped-def]
+    """A sparse matrix of n rows times the transpose of x, (2, S): (n, 2)."""
+    out = np.empty((indptr.size - 1, 2))
+    for row in range(indptr.size - 1):
+        a = b = 0.0
+        for p in range(indptr[row], indptr[row + 1]):
+            c = indices[p]
+            a += data[p] * x[0, c]
+            b += data[p] * x[1, c]
+        out[row, 0] = a
+        out[row, 1] = b
+    return out
 
 
 @kernel()

@@ -12,21 +12,34 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from armistice.model.war import Phase, War
 from armistice.solve.kernel_linear import contract, sweep
+from armistice.solve.kernel_linear import times as compiled_times
 
 if TYPE_CHECKING:
     from armistice.solve.operator import Operator
 
-__all__ = ["PhaseSlopes", "Slopes", "chain_inverse", "sweep_order"]
+__all__ = ["PhaseSlopes", "Slopes", "chain_inverse", "sweep_order", "times"]
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 RESTART = 40
 PASSES = 12
 """Sweeps with the drift and against it that settle how long a war stays where."""
+
+
+def times(matrix: csr_array, x: Array) -> Array:
+    """A sparse matrix (n, S) times x of both sides, (2, S): (n, 2).
+
+    The work of a month is many small products; SciPy spends longer on finding out what it was
+    given than on multiplying.
+    """
+    x = np.ascontiguousarray(x)
+    found = compiled_times(matrix.indptr, matrix.indices, matrix.data, x)
+    return np.asarray(found)
 
 
 class PhaseSlopes:
@@ -79,14 +92,13 @@ class Slopes:
         """Return J dV for dV of shape (phases, 2, states)."""
         op, war = self.op, self.op.war
         dw = np.empty_like(dv)
-        zero = np.ascontiguousarray(dv[0].T)
         for f, here in enumerate(war.phases):
             slope = self.phases[f]
-            dk = np.asarray(here.transition @ np.ascontiguousarray(dv[f].T)).T
+            dk = times(here.transition, dv[f]).T
             if f > 0 and slope.stay is not None:
-                back = np.asarray(here.transition @ zero).T
+                back = times(here.transition, dv[0]).T
                 dk = (1.0 - here.expiry) * dk + here.expiry * back
-                r = [np.asarray(m @ zero).T for m in here.after]
+                r = [times(m, dv[0]).T for m in here.after]
                 dxi = np.stack([r[0][0], r[1][1]])
                 dother = np.stack([r[1][0], r[0][1]])
                 dk = (
@@ -97,7 +109,7 @@ class Slopes:
                 )
             dw[f] = slope.onward * dk
         refused = dw if op.plain_refusal else np.stack([op.refused(w) for w in dw])
-        after_a, after_b, resume = (np.asarray(m @ zero) for m in op.follows)
+        after_a, after_b, resume = (times(m, dv[0]) for m in op.follows)
         talk = np.empty((len(op.nodes), len(war.phases), 2))
         contract(
             op.nodes.states, self.by_wait, self.by_refusal, self.by_deal, self.by_resume,

@@ -24,7 +24,7 @@ from armistice.solve.breach import breach_chance, own_breach
 from armistice.solve.kernel_behaviour import behaviour, talk_in
 from armistice.solve.kernel_deals import BLOCK
 from armistice.solve.kernel_month import deals_at, months
-from armistice.solve.linear import PhaseSlopes, Slopes, chain_inverse, sweep_order
+from armistice.solve.linear import PhaseSlopes, Slopes, chain_inverse, sweep_order, times
 from armistice.solve.month import Table
 from armistice.solve.nodes import Nodes, every_state
 
@@ -111,12 +111,12 @@ class Operator:
         """
         war = self.war
         here = war.phases[f]
-        k = np.asarray(here.transition @ v[f].T).T
+        k = times(here.transition, v[f]).T
         eta = np.zeros_like(k)
         if f > 0:
-            back = np.asarray(here.transition @ v[0].T).T
+            back = times(here.transition, v[0]).T
             k = (1.0 - here.expiry) * k + here.expiry * back
-            r = np.stack([np.asarray(m @ v[0].T).T for m in here.after])  # (b, i, S)
+            r = np.stack([times(m, v[0]).T for m in here.after])  # (b, i, S)
             xi = np.stack([r[0, 0], r[1, 1]]) - here.penalty[:, None]
             other = np.stack([r[1, 0], r[0, 1]])
             z = xi - k
@@ -147,7 +147,7 @@ class Operator:
         """W_i after side b refuses what the other would sign: (b, i, states). EQ-REJECT."""
         if self.plain_refusal:
             return np.stack([wait, wait])
-        return np.stack([np.asarray(m @ wait.T).T for m in self.war.refusal])
+        return np.stack([times(m, wait).T for m in self.war.refusal])
 
     # -- EQ-DURABILITY ----------------------------------------------------------------
 
@@ -186,7 +186,7 @@ class Operator:
 
     def deals_in_order(self, v: Array, where: NDArray[np.int64]) -> Deals:
         """As `deals`, in solver order: (states, 2, X) each."""
-        after = [np.asarray(m @ v[0].T) for m in self.followers(where)]
+        after = [times(m, v[0]) for m in self.followers(where)]
         paper = self.waiting(v).eta
         shape = (len(where), 2, len(self.war.menu))
         value, eta = np.empty(shape), np.empty(shape)
@@ -221,7 +221,7 @@ class Operator:
         phases = [PhaseSlopes() for _ in self.war.phases] if slopes else None
         wait = self.waiting(v, phases)
         refused = np.stack([self.refused(w) for w in wait.value])
-        after = [np.asarray(m @ v[0].T) for m in self.follows]
+        after = [times(m, v[0]) for m in self.follows]
         jac = Slopes.empty(self, phases or [])
         talk = np.empty((len(self.nodes), len(self.war.phases), 2))
 
