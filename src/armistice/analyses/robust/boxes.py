@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from armistice.analyses.robust.inputs import Inputs
 
-__all__ = ["Box", "Limit", "without"]
+__all__ = ["Box", "Limit"]
 
 Flags = NDArray[np.bool_]
 
@@ -162,8 +162,3 @@ class Box:
             "found": self.found,
             "limits": list(rows.values()),
         }
-
-
-def without(limits: Iterable[Limit], gone: Limit) -> tuple[Limit, ...]:
-    """Return the limits less one."""
-    return tuple(limit for limit in limits if limit != gone)

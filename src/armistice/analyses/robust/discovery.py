@@ -1,9 +1,11 @@
-"""The boxes to report: which of a search's boxes, without idle limits, and against chance.
+"""The boxes to report: few limits that all matter, as good as can be, and held against chance.
 
-From each trajectory the box with the largest harmonic mean of coverage and density is taken: no
-threshold has to be chosen, and neither of the two can be bought with the other. Limits whose
-quasi-p-value exceeds 1 in 20 are dropped, the most doubtful first. Further boxes are sought
-among the cases that earlier ones leave (covering, friedman1999).
+A trajectory offers many boxes. Reported is, of those whose every limit has a quasi-p-value of at
+most 1 in 20, the one with the largest harmonic mean of coverage and density: no threshold has to
+be chosen, and neither of the two can be bought with the other. The search is first done with all
+uncertainties, then again and again without the one whose limits matter least, since limits that
+are idle use up the patience of those that are not. Further boxes are sought among the cases that
+earlier ones leave (covering, friedman1999).
 
 A search over many uncertainties always finds something. The same search is therefore done with
 the marks of interest shuffled among the cases; `chance` is the share of these that reach the
@@ -19,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.analyses.robust.boxes import Box, Limit, without
+from armistice.analyses.robust.boxes import Box, Limit
 from armistice.analyses.robust.inputs import Inputs
 from armistice.analyses.robust.prim import LEAST_MASS, PASTE, PEEL, trajectory
 from armistice.rng import stream
@@ -29,7 +31,7 @@ __all__ = ["DOUBTFUL", "SHUFFLES", "Found", "discover"]
 Flags = NDArray[np.bool_]
 
 DOUBTFUL = 0.05
-"""Quasi-p-value above which a limit is dropped."""
+"""Largest quasi-p-value of a limit that is reported."""
 SHUFFLES = 19
 """Searches among shuffled marks: the smallest chance that can be told is 1 in 20."""
 
@@ -83,7 +85,8 @@ def discover(
     Returns
     -------
     list of Found
-        In the order found; empty where all cases or none are of interest, or no limit gains.
+        In the order found; empty where all cases or none are of interest, or no limits
+        matter.
 
     Notes
     -----
@@ -101,82 +104,57 @@ def discover(
     inputs = columns if isinstance(columns, Inputs) else Inputs.of(columns)
     wanted = np.asarray(interest).astype(bool)
     how = {"peel": peel, "paste": paste, "least_mass": least_mass}
-    scope = np.ones(inputs.size, dtype=bool)
+    left = np.ones(inputs.size, dtype=bool)
     out: list[Found] = []
     for place in range(boxes):
-        share = wanted[scope].mean() if scope.any() else 0.0
-        if share in (0.0, 1.0):
+        here, marks = inputs.among(left), wanted[left]
+        best = _search(here, marks, how)
+        if best is None:
             break
-        box = _pick(trajectory(inputs, wanted, among=scope, **how))
-        box, doubts = _plain(box, inputs, wanted, scope)
-        if not box.limits:
-            break
-        chance = _chance(box, inputs, wanted, scope, shuffles, seed, place, how)
+        random = stream(seed, "robust", "shuffle", place)
+        as_good = 1
+        for _ in range(shuffles):
+            other = _search(here, marks[random.permutation(len(marks))], how)
+            as_good += other is not None and other.balance >= best.balance
+        chance = as_good / (shuffles + 1) if shuffles else float("nan")
         if place and not chance <= DOUBTFUL:
             break
-        out.append(Found(box, doubts, chance))
-        scope &= ~Box.members(box.limits, inputs)
+        whole = Box(best.limits, best.inside, best.found, inputs.size, int(wanted.sum()))
+        out.append(Found(whole, best.doubts(here, marks), chance))
+        left &= ~Box.members(best.limits, inputs)
     return out
 
 
-def _pick(boxes: list[Box]) -> Box:
-    """The best balanced box; of equals the one with fewer uncertainties, then the larger."""
-    return min(boxes, key=lambda box: (-box.balance, len(box.names), -box.inside))
+def _search(inputs: Inputs, interest: Flags, how: Mapping[str, float]) -> Box | None:
+    """The best box of which every limit matters; None where there is none."""
+    if interest.all() or not interest.any():
+        return None
+    names = {*inputs.numbers, *inputs.kinds}
+    best: Box | None = None
+    while names:
+        boxes = trajectory(inputs.only(names), interest, **how)[1:]
+        for box in sorted(boxes, key=_rank):
+            if best is not None and _rank(box) >= _rank(best):
+                break
+            if max(box.doubts(inputs, interest).values()) <= DOUBTFUL:
+                best = box
+                break
+        names = _less_one(boxes, inputs, interest)
+    return best
 
 
-def _plain(
-    box: Box, inputs: Inputs, interest: Flags, scope: Flags
-) -> tuple[Box, dict[Limit, float]]:
-    """Drop doubtful limits one by one, the worst first."""
-    while True:
-        doubts = _within(box, inputs, interest, scope)
-        worst = max(doubts, key=lambda one: (doubts[one], one.name, one.end), default=None)
-        if worst is None or doubts[worst] <= DOUBTFUL:
-            return box, doubts
-        box = _around(without(box.limits, worst), inputs, interest, scope)
+def _rank(box: Box) -> tuple[float, int, int]:
+    """Balance first; of equals the box with fewer uncertainties, then the larger."""
+    return -box.balance, len(box.names), -box.inside
 
 
-def _around(limits: tuple[Limit, ...], inputs: Inputs, interest: Flags, scope: Flags) -> Box:
-    within = Box.members(limits, inputs) & scope
-    return Box(
-        limits,
-        int(within.sum()),
-        int(np.count_nonzero(interest & within)),
-        inputs.size,
-        int(np.count_nonzero(interest)),
-    )
-
-
-def _within(box: Box, inputs: Inputs, interest: Flags, scope: Flags) -> dict[Limit, float]:
-    """Quasi-p-values among the cases in scope."""
-    if scope.all():
-        return box.doubts(inputs, interest)
-    left = Inputs(
-        int(scope.sum()),
-        {name: values[scope] for name, values in inputs.numbers.items()},
-        {name: codes[scope] for name, codes in inputs.kinds.items()},
-        inputs.names_of,
-    )
-    return box.doubts(left, interest[scope])
-
-
-def _chance(
-    box: Box,
-    inputs: Inputs,
-    interest: Flags,
-    scope: Flags,
-    shuffles: int,
-    seed: int,
-    place: int,
-    how: Mapping[str, float],
-) -> float:
-    if not shuffles:
-        return float("nan")
-    random = stream(seed, "robust", "shuffle", place)
-    where = np.flatnonzero(scope)
-    as_good = 1
-    for _ in range(shuffles):
-        mixed = interest.copy()
-        mixed[where] = interest[random.permutation(where)]
-        as_good += _pick(trajectory(inputs, mixed, among=scope, **how)).balance >= box.balance
-    return as_good / (shuffles + 1)
+def _less_one(boxes: list[Box], inputs: Inputs, interest: Flags) -> set[str]:
+    """The uncertainties that the last box limits, without the one that matters least."""
+    if not boxes:
+        return set()
+    last = boxes[-1]
+    by_name: dict[str, float] = {}
+    for limit, doubt in last.doubts(inputs, interest).items():
+        by_name[limit.name] = min(doubt, by_name.get(limit.name, 1.0))
+    worst = max(by_name, key=lambda name: (by_name[name], name))
+    return set(by_name) - {worst}

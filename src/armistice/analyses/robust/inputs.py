@@ -6,7 +6,7 @@ in which they were given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,3 +84,22 @@ class Inputs:
         if len(sizes) != 1:
             raise ArmisticeError(f"columns of different lengths: {sorted(sizes)}")
         return cls(sizes.pop(), numbers, kinds, words)
+
+    def only(self, names: Iterable[str]) -> Inputs:
+        """Return some of the columns."""
+        wanted = set(names)
+        return Inputs(
+            self.size,
+            {name: values for name, values in self.numbers.items() if name in wanted},
+            {name: codes for name, codes in self.kinds.items() if name in wanted},
+            self.names_of,
+        )
+
+    def among(self, cases: NDArray[np.bool_]) -> Inputs:
+        """Return some of the cases."""
+        return Inputs(
+            int(cases.sum()),
+            {name: values[cases] for name, values in self.numbers.items()},
+            {name: codes[cases] for name, codes in self.kinds.items()},
+            self.names_of,
+        )

@@ -6,8 +6,10 @@ whichever gains most
 
     gain = (density after - density before) / cases removed
 
-until nothing gains or fewer than the least mass would be left; then *paste* the share b back
-wherever density rises by it. Ties fall to the box with fewer limited uncertainties, then to the
+until fewer than the least mass would be left or nothing else is inside; then, from the densest
+of these boxes, *paste* the share b back wherever density rises by it. A peel that gains nothing
+does not end the search, as a few cases of bad luck at an end can hide what lies behind them;
+`dips=False` ends it there, as EMA Workbench does. Ties fall to the box with fewer limited uncertainties, then to the
 first name and the high end, so that the answer depends on the cases alone and not on their
 order or that of the columns. Dividing by what is removed keeps kinds, which go in large pieces,
 from being taken first (Kwakkel and Jaxa-Rozen 2016).
@@ -61,7 +63,7 @@ def trajectory(
     peel: float = PEEL,
     paste: float = PASTE,
     least_mass: float = LEAST_MASS,
-    among: Flags | None = None,
+    dips: bool = True,
 ) -> list[Box]:
     """Return every box on the way from all cases to the densest, then the pasted ones.
 
@@ -71,11 +73,8 @@ def trajectory(
         Uncertainties by name (see `Inputs.of`).
     interest
         Which cases are of interest: (size,) truth values.
-    peel, paste, least_mass
+    peel, paste, least_mass, dips
         See the module.
-    among
-        Cases to look at; default all. Boxes are counted on these, coverage and mass are
-        shares of all.
 
     Returns
     -------
@@ -102,9 +101,11 @@ def trajectory(
     for name, share in (("peel", peel), ("paste", paste), ("least_mass", least_mass)):
         if not 0.0 < share < 1.0:
             raise ArmisticeError(f"{name} lies between 0 and 1, not {share}")
-    way = _Way(inputs, wanted, among)
-    while way.peel(peel, least_mass):
+    way = _Way(inputs, wanted)
+    while way.peel(peel, least_mass, dips):
         pass
+    if dips:
+        way.back_to(max(way.boxes, key=lambda box: (box.density, box.inside)))
     while way.paste(paste, least_mass):
         pass
     return way.boxes
@@ -113,13 +114,11 @@ def trajectory(
 class _Way:
     """The box that is being cut, and the boxes passed."""
 
-    def __init__(self, inputs: Inputs, interest: Flags, among: Flags | None) -> None:
+    def __init__(self, inputs: Inputs, interest: Flags) -> None:
         self.inputs, self.interest = inputs, interest
-        self.scope = np.ones(inputs.size, dtype=bool) if among is None else among.copy()
-        self.cases = SortedCases(inputs, self.scope)
-        self.total, self.wanted = inputs.size, int(np.count_nonzero(interest))
-        self.inside = int(self.scope.sum())
-        self.found = int(np.count_nonzero(interest & self.scope))
+        self.cases = SortedCases(inputs)
+        self.total = self.inside = inputs.size
+        self.wanted = self.found = int(np.count_nonzero(interest))
         self.limits: dict[tuple[str, str], Limit] = {}
         self.boxes = [self._box()]
 
@@ -137,9 +136,14 @@ class _Way:
         limited = len({name for name, _ in self.limits} | {limit.name})
         return _Step(gain, limited, limit.name, rank, limit, moved)
 
-    def peel(self, share: float, least_mass: float) -> bool:
-        """Take off the best piece; False where none is worth taking."""
-        if self.inside < 2:
+    def back_to(self, box: Box) -> None:
+        """Return to a box passed; after this there is no more peeling."""
+        self.limits = {(limit.name, limit.end): limit for limit in box.limits}
+        self.inside, self.found = box.inside, box.found
+
+    def peel(self, share: float, least_mass: float, dips: bool) -> bool:
+        """Take off the best piece; False where none is to be taken."""
+        if self.inside < 2 or self.found == self.inside:
             return False
         steps = []
         k = math.floor((self.inside - 1) * share + 1e-9) + 1
@@ -147,14 +151,14 @@ class _Way:
             for rank, end in enumerate(("high", "low")):
                 moved, at = self.cases.end(name, end, k, self.inside)
                 steps.append(self._step(Limit(name, end, at), moved, -1, rank))
-        for name, words in self.inputs.names_of.items():
-            kept = self._kept(name)
+        for name in self.inputs.kinds:
+            words, kept = self.inputs.names_of[name], self._kept(name)
             for rank, word in enumerate(kept if len(kept) > 1 else ()):
                 moved = self.cases.of_kind(name, words.index(word))
                 left = tuple(one for one in kept if one != word)
                 steps.append(self._step(Limit(name, "kinds", kept=left), moved, -1, rank))
         best = min((step for step in steps if step is not None), key=lambda s: s.order, default=None)
-        if best is None or best.gain <= 0:
+        if best is None or (best.gain <= 0 and not dips):
             return False
         if (self.inside - len(best.moved)) / self.total < least_mass:
             return False
@@ -171,7 +175,7 @@ class _Way:
         for flags in broken.values():
             failed += flags
         for rank, limit in enumerate(limits):
-            outside = np.flatnonzero(self.scope & broken[limit] & (failed == 1))
+            outside = np.flatnonzero(broken[limit] & (failed == 1))
             if limit.end == "kinds":
                 codes, words = self.inputs.kinds[limit.name], self.inputs.names_of[limit.name]
                 for word in (one for one in words if one not in limit.kept):

@@ -16,7 +16,6 @@ from armistice.analyses.robust.inputs import Inputs
 __all__ = ["SortedCases"]
 
 Places = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 
 class SortedCases:
@@ -26,18 +25,15 @@ class SortedCases:
     ----------
     inputs
         The columns.
-    among
-        Cases to begin with: (size,).
     """
 
-    def __init__(self, inputs: Inputs, among: Flags) -> None:
+    def __init__(self, inputs: Inputs) -> None:
         self._inputs = inputs
-        self._there = among.copy()
-        self._orders: dict[str, Places] = {}
-        for name, values in inputs.numbers.items():
-            order = np.argsort(values, kind="stable")
-            self._orders[name] = order if among.all() else order[among[order]]
-        self._length = self._left = int(among.sum())
+        self._there = np.ones(inputs.size, dtype=bool)
+        self._orders: dict[str, Places] = {
+            name: np.argsort(values, kind="stable") for name, values in inputs.numbers.items()
+        }
+        self._length = self._left = inputs.size
 
     def remove(self, places: Places) -> None:
         """Take cases away."""
