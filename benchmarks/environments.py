@@ -36,9 +36,10 @@ def python_of(peer: str, cache: Path) -> Path:
 
 
 def call(program: Path, script: str, *arguments: str) -> Any:
-    """What a script of `small_war` prints, read as JSON."""
+    """What a script of `small_war`, or of the folder it names, prints, read as JSON."""
+    place = HERE / script if "/" in script else HERE / "small_war" / script
     done = subprocess.run(
-        [program, "-W", "ignore", HERE / "small_war" / script, *arguments],
+        [program, "-W", "ignore", place, *arguments],
         check=True,
         stdout=subprocess.PIPE,
         env={k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")},

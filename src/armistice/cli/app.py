@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from armistice.cli import cruxes_verb, ensemble_verb, work
+from armistice.cli import cruxes_verb, ensemble_verb, robust_verb, work
 from armistice.cli.baseline_verb import baseline
 from armistice.cli.ledger_verb import ledger
 from armistice.cli.new_verb import new_app
@@ -328,6 +328,7 @@ def futures(
 
 app.command(epilog=cruxes_verb.EPILOG)(cruxes_verb.cruxes)
 app.command(epilog=ensemble_verb.EPILOG)(ensemble_verb.ensemble)
+app.command(epilog=robust_verb.EPILOG)(robust_verb.robust)
 
 
 def _finish(

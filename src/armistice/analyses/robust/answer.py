@@ -105,9 +105,7 @@ def answer_of(
     scores = metrics(table.performance, table.meets)
     ids = [policy.id for policy in table.policies]
     first = {
-        metric: [ids[p] for p in best(scores[metric], metric)]
-        for metric in METRICS
-        if len(ids) > 1
+        metric: [ids[p] for p in best(scores[metric], metric)] for metric in METRICS if len(ids) > 1
     }
     widest = ids[best(scores["satisficing"], "satisficing")[0]]
     looked = dict.fromkeys([NONE, widest, *discover_for])
@@ -144,10 +142,7 @@ def answer_of(
             for p, policy in enumerate(table.policies)
         ],
         "first": first,
-        "failures": [
-            _failures(table, ids.index(name), shuffles, seed)
-            for name in looked
-        ],
+        "failures": [_failures(table, ids.index(name), shuffles, seed) for name in looked],
         "knowing": _knowing(table, seed),
         "uncertainties": _uncertainties(table),
     }

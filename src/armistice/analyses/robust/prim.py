@@ -9,10 +9,10 @@ whichever gains most
 until fewer than the least mass would be left or nothing else is inside; then, from the densest
 of these boxes, *paste* the share b back wherever density rises by it. A peel that gains nothing
 does not end the search, as a few cases of bad luck at an end can hide what lies behind them;
-`dips=False` ends it there, as EMA Workbench does. Ties fall to the box with fewer limited uncertainties, then to the
-first name and the high end, so that the answer depends on the cases alone and not on their
-order or that of the columns. Dividing by what is removed keeps kinds, which go in large pieces,
-from being taken first (Kwakkel and Jaxa-Rozen 2016).
+`dips=False` ends it there, as EMA Workbench does. Ties fall to the box with fewer limited
+uncertainties, then to the first name and the high end, so that the answer depends on the cases
+alone and not on their order or that of the columns. Dividing by what is removed keeps kinds,
+which go in large pieces, from being taken first (Kwakkel and Jaxa-Rozen 2016).
 """
 
 from __future__ import annotations
@@ -157,7 +157,9 @@ class _Way:
                 moved = self.cases.of_kind(name, words.index(word))
                 left = tuple(one for one in kept if one != word)
                 steps.append(self._step(Limit(name, "kinds", kept=left), moved, -1, rank))
-        best = min((step for step in steps if step is not None), key=lambda s: s.order, default=None)
+        best = min(
+            (step for step in steps if step is not None), key=lambda s: s.order, default=None
+        )
         if best is None or (best.gain <= 0 and not dips):
             return False
         if (self.inside - len(best.moved)) / self.total < least_mass:
@@ -186,7 +188,9 @@ class _Way:
                 moved, at = self._slice(limit, outside, share)
                 rank = 0 if limit.end == "high" else 1
                 steps.append(self._step(Limit(limit.name, limit.end, at), moved, 1, rank))
-        best = min((step for step in steps if step is not None), key=lambda s: s.order, default=None)
+        best = min(
+            (step for step in steps if step is not None), key=lambda s: s.order, default=None
+        )
         if best is None or best.gain <= 0:
             return False
         if (self.inside + len(best.moved)) / self.total < least_mass:

@@ -177,7 +177,9 @@ def outcome_table(
             progress(len(found), worlds.size, "worlds")
     kept = [n for n, world in enumerate(found) if world.solved]
     if len(kept) < 2:
-        raise ArmisticeError(f"{len(kept)} of {worlds.size} worlds could be solved: none to compare")
+        raise ArmisticeError(
+            f"{len(kept)} of {worlds.size} worlds could be solved: none to compare"
+        )
     return OutcomeTable(
         worlds,
         policies,
@@ -207,7 +209,10 @@ def _one_world(task: Task, n: int) -> _World:
     near = task.starts[1 if position and sum(position) >= 0.5 * len(position) else 0]
     count = len(task.policies)
     row = _World(
-        np.full(count, np.nan), np.zeros(count, dtype=bool), dict(numbers), worlds.kinds(n, resolved)
+        np.full(count, np.nan),
+        np.zeros(count, dtype=bool),
+        dict(numbers),
+        worlds.kinds(n, resolved),
     )
     spec = worlds.hybrids.scenario.spec
     for p, policy in enumerate(task.policies):
@@ -239,7 +244,7 @@ def solved_with(
         numbers = apply_levers(resolved, numbers, pulled, values)
     war = build(resolved, numbers=numbers, rules=rules_for(resolved, pulled))
     size = (len(war.phases), 2, war.space.size)
-    how = {
+    how: dict[str, Any] = {
         "tol": TOLERANCE,
         "starts": 1,
         "strict": False,
