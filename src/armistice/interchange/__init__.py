@@ -1,1 +1,1 @@
-"""Ledgers in the forms of others, and back: Metaculus, ForecastBench, Autocast."""
+"""Ledgers in the forms of Metaculus, ForecastBench, Autocast; wars for EMA Workbench, SALib."""

@@ -58,11 +58,18 @@ class Robustness:
         """Which worlds were tried, and what counts as met."""
         found, words = self.found, self.words
         parts = [
-            words.say("robust.part", n=n, account=self.account(name))
+            words.say(
+                "robust.part_mixed" if name == "mixed" else "robust.part",
+                n=n,
+                account=self.account(name),
+            )
             for name, n in found["worlds"].items()
         ]
-        key = "robust.met_least" if found["outcome"]["met"] == "at least" else "robust.met_most"
-        met = words.say(key, event=event_words(words, found["outcome"]), line=self.line)
+        outcome, event = found["outcome"], event_words(words, found["outcome"])
+        key = "robust.met_least" if outcome["met"] == "at least" else "robust.met_most"
+        # a world either has a durable package or not
+        key = "robust.met_sure" if outcome["event"] == "zone.durable" else key
+        met = words.say(key, event=event, line=self.line)
         said = [words.say("robust.head", n=sum(found["worlds"].values()), parts=words.join(parts))]
         if found["draws_failed"]:
             said.append(words.say("robust.failed", n=found["draws_failed"]))
