@@ -21,6 +21,8 @@ __all__ = ["Robustness"]
 
 ATTITUDES = ("satisficing", "maximin", "laplace", "regret")
 """Metrics whose winners are told; all others stand in the JSON."""
+_PLAIN = {"low": "robust.ends_low.", "high": "robust.ends_high."}
+"""Where fields whose ends have plain names are said."""
 CHANCE = 0.05
 """A box likelier than this by chance is said to be so."""
 
@@ -172,7 +174,7 @@ class Robustness:
         field = self.scenario.table.find(name)
         slug = "" if field is None else field.pattern.replace("@", "").replace(".", "_")
         general = words.text(f"robust.end_{end}")
-        template = words.get(f"robust.ends_{end}.{slug}", general)
+        template = words.get(f"{_PLAIN[end]}{slug}", general)
         return template.format(label=self.label(name), party=self.party(name), size=size)
 
     def label(self, name: str) -> str:
