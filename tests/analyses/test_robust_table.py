@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import Any
 
@@ -133,6 +134,7 @@ def test_the_answer_finds_what_was_made_up() -> None:
     assert found["first"]["maximax"] == ["none"]
     assert none["regret"] == pytest.approx(0.35)
     assert lever["regret"] == pytest.approx(0.15)
+    assert (none["cost"], lever["cost"]) == ({}, {"League": 0.01})
     assert [one["policy"] for one in found["failures"]] == ["none", "toll-rise"]
     box = found["failures"][0]["boxes"][0]
     limits = {one["name"]: one for one in box["limits"]}
@@ -161,12 +163,16 @@ def test_the_metrics_are_those_of_the_table() -> None:
 
 
 def test_a_table_is_a_data_frame_for_others() -> None:
-    pytest.importorskip("pandas")
+    pd = pytest.importorskip("pandas")
     frame = made_up(draws=30).to_pandas()
     assert len(frame) == 60
     assert set(frame["policy"]) == {"none", "toll-rise"}
     assert frame.loc[frame["policy"] == "none", "dose.toll-rise"].eq(0.0).all()
-    assert frame["truce"].between(0, 1).all()
+    assert frame["chance.truce"].between(0, 1).all()
+    back = pd.read_csv(io.StringIO(made_up(draws=30).to_csv()))
+    assert back["chance.truce"].tolist() == frame["chance.truce"].tolist()
+    assert back["Orrin.discount"].tolist() == frame["Orrin.discount"].tolist()
+    assert back["policy"].tolist() == frame["policy"].tolist()
 
 
 def test_where_less_is_better_performance_is_turned(islands: Scenario) -> None:

@@ -59,6 +59,15 @@ def test_options_arrive(runner: CliRunner, quick: list[dict[str, Any]]) -> None:
     assert call["workers"] == 1
 
 
+def test_the_table_is_kept(runner: CliRunner, quick: list[dict[str, Any]], tmp_path: Path) -> None:
+    place = tmp_path / "worlds.csv"
+    done = runner.invoke(app, ["robust", "two-islands", "--table", str(place)])
+    assert done.exit_code == 0, done.output
+    lines = place.read_text("utf-8").splitlines()
+    assert len(lines) == 1 + 2 * 240
+    assert lines[0].startswith("world,account,policy,Marl.guarantee_credibility,")
+
+
 def test_people_read_a_table_and_sentences(runner: CliRunner, quick: list[dict[str, Any]]) -> None:
     text = " ".join(runner.invoke(app, ["robust", "two-islands"]).stdout.split())
     assert "Policies over all worlds" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -92,6 +93,15 @@ def robust(
             show_default=False,
         ),
     ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            "--table",
+            metavar="FILE",
+            help="Write every world under every policy to FILE, comma-separated.",
+            show_default=False,
+        ),
+    ] = None,
     seed: Seed = 1,
     workers: Workers = None,
     overlay: Overlays = None,
@@ -118,6 +128,7 @@ def robust(
                 at_least=at_least,
                 at_most=at_most,
                 discover_for=tuple(explain or ()),
+                keep=table,
             )
         from armistice.cli.tables import namer_for
         from armistice.report.robust_words import Robustness

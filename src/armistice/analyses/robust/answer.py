@@ -6,6 +6,7 @@ EQ-ROBUST, EQ-REGRET, EQ-PRIM and EQ-VOI over one table of outcomes, in plain va
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,12 @@ from armistice.analyses.robust.discovery import SHUFFLES, discover
 from armistice.analyses.robust.knowing import worth_of_knowing
 from armistice.analyses.robust.metrics import METRICS, best, metrics
 from armistice.analyses.robust.outcomes import outcome_of
-from armistice.analyses.robust.policies import NONE, policies_of
+from armistice.analyses.robust.policies import NONE, Policy, policies_of
 from armistice.analyses.robust.table import OutcomeTable, outcome_table
 from armistice.analyses.robust.worlds import worlds_of
 from armistice.analyses.settings import SEED
 from armistice.errors import ArmisticeError
-from armistice.results import software_version
+from armistice.results import software_version, write_atomically
 from armistice.scenario import Scenario
 from armistice.scenario.show import label
 
@@ -44,6 +45,7 @@ def robust(
     draws: int = WORLDS,
     seed: int = SEED,
     shuffles: int = SHUFFLES,
+    keep: Path | None = None,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
@@ -64,6 +66,8 @@ def robust(
         Worlds, and address of their luck.
     shuffles
         See `discover`.
+    keep
+        File for the whole table as comma-separated values, written whole or not at all.
     workers, progress
         See `outcome_table`.
 
@@ -93,6 +97,8 @@ def robust(
     outcome = outcome_of(scenario, headline, at_least=at_least, at_most=at_most)
     worlds = worlds_of(scenario, readings, draws=draws, seed=seed)
     table = outcome_table(worlds, chosen, outcome, workers=workers, progress=progress)
+    if keep is not None:
+        write_atomically(keep, table.to_csv())
     return answer_of(table, discover_for=discover_for, shuffles=shuffles)
 
 
@@ -130,6 +136,7 @@ def answer_of(
             {
                 "id": policy.id,
                 "doses": dict(policy.doses),
+                "cost": _costs(scenario, policy),
                 "mean": float(table.chance[:, p].mean()),
                 "durable": float(table.durable[:, p].mean()),
                 "by_account": {
@@ -146,6 +153,15 @@ def answer_of(
         "knowing": _knowing(table, seed),
         "uncertainties": _uncertainties(table),
     }
+
+
+def _costs(scenario: Scenario, policy: Policy) -> dict[str, float]:
+    """What a policy costs whoever pays for its levers, at the middle of each declared cost."""
+    costs: dict[str, float] = {}
+    for lever, dose in policy.doses.items():
+        for party, quantity in scenario.spec.levers[lever].cost.items():
+            costs[party] = costs.get(party, 0.0) + dose * quantity.median()
+    return costs
 
 
 def _failures(table: OutcomeTable, p: int, shuffles: int, seed: int) -> dict[str, Any]:

@@ -7,6 +7,8 @@ the event is not defined, are left out for all policies and counted.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -92,27 +94,45 @@ class OutcomeTable:
             if not name.startswith("levers.") or name.split(".")[1] in used
         }
 
+    def records(self) -> dict[str, Any]:
+        """The table as columns, one row a world and policy, worlds within policies.
+
+        `world`, `account`, `policy`, the uncertainties, `dose.LEVER`, the chance under the id of
+        the headline, and `met` and `durable`.
+        """
+        count, policies = len(self.kept), self.policies
+        levers = dict.fromkeys(lever for policy in policies for lever in policy.doses)
+
+        def tiled(values: Any) -> Any:
+            return np.concatenate([np.asarray(values)] * len(policies))
+
+        return {
+            "world": tiled(self.kept),
+            "account": tiled(self.account),
+            "policy": np.repeat([policy.id for policy in policies], count),
+            **{name: tiled(values) for name, values in self.columns.items()},
+            **{
+                f"dose.{lever}": np.repeat([p.doses.get(lever, 0.0) for p in policies], count)
+                for lever in levers
+            },
+            f"chance.{self.outcome.target.id}": self.chance.T.ravel(),
+            "met": self.meets.T.ravel(),
+            "durable": self.durable.T.ravel(),
+        }
+
     def to_pandas(self) -> pd.DataFrame:
-        """One row a world and policy: account, uncertainties, levers' doses, outcomes."""
+        """Return `records` as a data frame."""
         import pandas as pd
 
-        frames = []
-        levers = dict.fromkeys(lever for policy in self.policies for lever in policy.doses)
-        for p, policy in enumerate(self.policies):
-            frames.append(
-                pd.DataFrame(
-                    {
-                        "world": self.kept,
-                        "account": self.account,
-                        "policy": policy.id,
-                        **self.columns,
-                        **{f"dose.{lever}": policy.doses.get(lever, 0.0) for lever in levers},
-                        self.outcome.target.id: self.chance[:, p],
-                        "durable": self.durable[:, p],
-                    }
-                )
-            )
-        return pd.concat(frames, ignore_index=True)
+        return pd.DataFrame(self.records())
+
+    def to_csv(self) -> str:
+        """Return `records` as text, every digit of every number, for any tool."""
+        records, out = self.records(), io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(records)
+        writer.writerows(zip(*(column.tolist() for column in records.values()), strict=True))
+        return out.getvalue()
 
 
 @dataclass(frozen=True)
