@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +18,10 @@ from armistice.analyses.robust.boxes import Box, Limit
 from armistice.analyses.robust.inputs import Inputs
 from armistice.analyses.robust.prim import LEAST_MASS, PEEL
 from armistice.errors import ArmisticeError
+
+ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "benchmarks"))
+import bench_discovery  # noqa: E402
 
 pytestmark = pytest.mark.equation("EQ-PRIM")
 
@@ -89,6 +96,24 @@ def test_a_dip_ends_the_search_only_where_it_is_told_to() -> None:
     best = max(trajectory({"x": x}, marks), key=lambda box: box.balance)
     assert best.density > 0.9
     assert best.coverage > 0.75
+
+
+GOLDEN = json.loads((ROOT / "tests" / "golden" / "prim.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", GOLDEN["cases"], ids=lambda case: str(case["size"]))
+def test_it_walks_through_the_boxes_of_ema_workbench(case: dict[str, Any]) -> None:
+    """Coverage, density, mass and limits to the last bit; see benchmarks/bench_discovery.py."""
+    columns, marks = bench_discovery.planted(case["size"], case["numbers"])
+    boxes, inputs = bench_discovery.search(columns, marks)
+    text = bench_discovery.same(boxes, inputs, marks, case)
+    assert "coverage 0." in text
+    masses = [box.mass for box in boxes]
+    if case["size"] > 1_000:  # pieces are also put back on the way
+        assert masses[-1] > min(masses)
+    spoilt = {**case, "way": [*case["way"][:-1], [0.0, 0.0, 0.0]]}
+    with pytest.raises(SystemExit, match="boxes on the way"):
+        bench_discovery.same(boxes, inputs, marks, spoilt)
 
 
 def by_hand(columns: dict[str, Any], marks: Any) -> tuple[int, int]:
