@@ -21,10 +21,11 @@ from armistice.analyses.today import Today, today_of
 from armistice.analyses.zone import LAYERS, zone_of_agreement
 from armistice.model.build import build
 from armistice.scenario import Numbers, Resolved
+from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.whole import policy_of, solve
 from armistice.workers import in_order
 
-__all__ = ["Draw", "DrawTask", "Progress", "one_draw", "run_draws", "spread"]
+__all__ = ["Draw", "DrawTask", "Progress", "draw_of", "one_draw", "run_draws", "spread"]
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
@@ -165,17 +166,48 @@ def one_draw(task: DrawTask, index: int) -> Draw:
         rough=True,
         strict=False,
     )
+    return draw_of(
+        answer,
+        task.resolved,
+        numbers,
+        index=index,
+        seed=task.seed,
+        paths=task.paths,
+        horizon=task.horizon,
+    )
+
+
+def draw_of(
+    answer: Equilibrium,
+    resolved: Resolved,
+    numbers: Numbers,
+    *,
+    index: int,
+    seed: int,
+    paths: int,
+    horizon: int,
+) -> Draw:
+    """Look at one solved war: its zone, its futures and what it says about today.
+
+    Parameters
+    ----------
+    answer, resolved, numbers
+        The solved war, and what it was compiled from.
+    index, seed
+        Address of its luck.
+    paths, horizon
+        Futures; months they are followed.
+    """
+    war = answer.war
     policy = policy_of(answer)
     zone = zone_of_agreement(answer)
-    futures = simulate(
-        answer, policy, paths=task.paths, months=task.horizon + HOLD, seed=task.seed, draw=index
-    )
+    futures = simulate(answer, policy, paths=paths, months=horizon + HOLD, seed=seed, draw=index)
     menu = war.menu
     general = np.array([form in ("truce", "ceasefire", "final") for form in menu.forms])
     sign = policy.sign[0, war.start]
     gap = zone.durable_gap
     first = futures.first_month
-    inside = (first > 0) & (first <= task.horizon)
+    inside = (first > 0) & (first <= horizon)
     return Draw(
         index=index,
         converged=answer.diagnostics.converged,
@@ -189,7 +221,7 @@ def one_draw(task: DrawTask, index: int) -> Draw:
         general_hazard=float(sign[general].sum()),
         wait=zone.alternative,
         end_hazard=war.phases[0].hazard[:, war.start],
-        futures=_shares(futures, task.horizon),
+        futures=_shares(futures, horizon),
         by_month=np.stack(
             [
                 (futures.status == 0).mean(axis=1),
@@ -208,7 +240,7 @@ def one_draw(task: DrawTask, index: int) -> Draw:
             for form in dict.fromkeys(menu.forms)
         },
         months_to_truce=futures.general_month,
-        answers=answers(task.resolved, war, futures),
+        answers=answers(resolved, war, futures),
         numbers=numbers,
         v=answer.v,
         today=today_of(answer, zone=zone),

@@ -13,7 +13,7 @@ from armistice.analyses.study import ReadingStudy
 from armistice.scenario import Scenario
 from armistice.solve.whole import policy_of
 
-__all__ = ["futures_answer", "futures_report"]
+__all__ = ["futures_answer", "futures_of", "futures_report"]
 
 DOTS = 50
 
@@ -54,6 +54,13 @@ def futures_report(
 
 def futures_answer(study: ReadingStudy) -> dict[str, Any]:
     """The futures part of a study."""
+    found = futures_of(study)
+    diagnostics = found.pop("diagnostics")
+    return {**found, "strict": _strict(study), "diagnostics": diagnostics}
+
+
+def futures_of(study: ReadingStudy) -> dict[str, Any]:
+    """The same without the variant at strict choice, which needs a solve of its own."""
     draws, horizon = study.draws, study.horizon
 
     def share(name: str) -> dict[str, float | None]:
@@ -95,7 +102,6 @@ def futures_answer(study: ReadingStudy) -> dict[str, Any]:
         },
         "time_to_truce_quantiles": _quantiles(draws, horizon),
         "signing_hazard": spread(np.array([draw.hazard for draw in draws])),
-        "strict": _strict(study),
         "diagnostics": study.answer.diagnostics.to_json(),
     }
 

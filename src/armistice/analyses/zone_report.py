@@ -15,7 +15,7 @@ from armistice.analyses.zone import LAYERS, Zone
 from armistice.scenario import Scenario
 from armistice.scenario.menu import PackageTerms, packages
 
-__all__ = ["zone_answer", "zone_report"]
+__all__ = ["zone_answer", "zone_of", "zone_report"]
 
 Array = NDArray[np.float64]
 
@@ -53,6 +53,13 @@ def zone_report(
 
 def zone_answer(study: ReadingStudy) -> dict[str, Any]:
     """The zone part of a study."""
+    found = zone_of(study)
+    last = {name: found.pop(name) for name in ("draws", "diagnostics")}
+    return {**found, "variants": study.variants, **last}
+
+
+def zone_of(study: ReadingStudy) -> dict[str, Any]:
+    """The same without the variants, each of which needs a solve of its own."""
     war, zone = study.war, study.zone
     menu = packages(study.resolved.spec)
     best = zone.best_durable
@@ -74,7 +81,6 @@ def zone_answer(study: ReadingStudy) -> dict[str, Any]:
         "fighting_on": _by_side(war.sides, study.zone_no_talks.alternative),
         "signing_hazard": float(study.policy.hazard[0, war.start]),
         "net_flow_sign": _net_flow(study),
-        "variants": study.variants,
         "draws": _over_draws(study),
         "diagnostics": study.answer.diagnostics.to_json(),
     }

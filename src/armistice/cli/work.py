@@ -30,6 +30,7 @@ __all__ = [
     "overview",
     "pick",
     "resolved_rows",
+    "serve",
     "shipped_names",
     "study",
     "version",
@@ -241,6 +242,28 @@ def resolved_rows(resolved: Resolved) -> list[Any]:
     from armistice.scenario import resolved_rows as rows
 
     return list(rows(resolved))
+
+
+def serve(
+    scenario: Scenario,
+    first: str | None,
+    second: str | None,
+    port: int,
+    state: str,
+    say: Callable[[str], None],
+    *,
+    browser: bool,
+) -> None:
+    """Serve the page until interrupted."""
+    import webbrowser
+
+    from armistice.app import serve as run
+
+    def opened(link: str) -> None:
+        webbrowser.open(link)
+
+    asked = {"port": port, "state": state, "say": say, "opened": opened if browser else None}
+    run(scenario, first, second, **asked)  # type: ignore[arg-type]
 
 
 def write_report(scenario: Scenario, found: Mapping[str, Any], out: Path) -> None:

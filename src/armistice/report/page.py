@@ -41,19 +41,22 @@ from armistice.report.words import load_words
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["ZONE_FIGURES", "figures_of", "render"]
+__all__ = ["ZONE_FIGURES", "environment", "figures_of", "render"]
 
 #: Figures about packages, then figures about time, in the order of the page.
 ZONE_FIGURES = (room, stairs, plane, margins)
 TIME_FIGURES = (war, chances, timing, first_kind, hold, endings)
 
 
-@lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
+@lru_cache(maxsize=4)
+def environment(*rooms: str) -> jinja2.Environment:
+    """The templates of the report, and of further rooms that use them; everything is escaped."""
     import jinja2
 
     env = jinja2.Environment(
-        loader=jinja2.PackageLoader("armistice.report", "templates"),
+        loader=jinja2.ChoiceLoader(
+            [jinja2.PackageLoader(room, "templates") for room in (*rooms, "armistice.report")]
+        ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -112,7 +115,7 @@ def render(
         ledger_section(context, ledger),
     ]
     sections = [section for section in after if section is not None]
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     return template.render(
         language=language,
         style=(files("armistice.report") / "templates" / "style.css").read_text(encoding="utf-8"),

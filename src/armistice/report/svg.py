@@ -81,7 +81,8 @@ def draw(chart: Any, *, name: str, title: str, sentence: str, padding: dict[str,
     """
     import vl_convert as vlc
 
-    spec: Spec = chart.to_dict()
+    # every part was checked when it was made; checking the whole again takes longer than drawing
+    spec: Spec = chart.to_dict(validate=False)
     spec["config"] = _CONFIG
     spec["padding"] = padding
     spec["autosize"] = {"type": "none"}

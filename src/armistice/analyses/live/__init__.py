@@ -1,0 +1,8 @@
+"""One mixture of two readings, solved at the middle of every range while somebody waits."""
+
+from __future__ import annotations
+
+from armistice.analyses.live.bench import Bench, Mixture, Solved, Stopped
+from armistice.analyses.live.tabled import Tabled, Verdict
+
+__all__ = ["Bench", "Mixture", "Solved", "Stopped", "Tabled", "Verdict"]

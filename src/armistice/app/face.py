@@ -1,0 +1,179 @@
+"""From states and solved mixtures to pieces of the page: the report's figures and macros."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from armistice.analyses.live import Bench, Solved
+from armistice.app import claims as shown
+from armistice.app.numbers import brief, numbers_table, said_of, summary, verdict_lines
+from armistice.app.state import State
+from armistice.report.case import Case, Reading
+from armistice.report.context import Context, make_context
+from armistice.report.counts import count_text
+from armistice.report.figures.endings import endings
+from armistice.report.figures.plane import plane
+from armistice.report.figures.stairs import stairs
+from armistice.report.figures.timing import timing
+from armistice.report.from_scenario import make_case
+from armistice.report.header import header
+from armistice.report.page import environment
+from armistice.report.words import Words, load_words
+from armistice.results import software_version
+from armistice.scenario import Scenario
+
+__all__ = ["COMPARED", "FIGURES", "YOURS", "Face"]
+
+YOURS, COMPARED = "your-mix", "compared-with"
+FIGURES = {"stairs": stairs, "plane": plane, "endings": endings, "timing": timing}
+"""What is drawn for every state, in the order in which it arrives."""
+
+
+class Face:
+    """Everything the page shows of one scenario.
+
+    Parameters
+    ----------
+    scenario
+        A loaded scenario.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.words: Words = load_words()
+
+    @cached_property
+    def case(self) -> Case:
+        """The scenario as the report shows it, with room for the user's own mixture."""
+        case = make_case(self.scenario)
+        own = {YOURS: Reading(), COMPARED: Reading()}
+        return replace(case, readings={**case.readings, **own})
+
+    def context(self, solved: Mapping[str, Solved]) -> Context:
+        """What figures are built from: solved mixtures under the names they are shown by."""
+        meta = {
+            "version": software_version(),
+            "seed": next(iter(solved.values())).seed,
+            "draws": 1,
+            "paths": next(iter(solved.values())).paths,
+        }
+        readings = {name: one.answers for name, one in solved.items()}
+        return make_context(self.case, {"meta": meta, "readings": readings}, self.words)
+
+    def shell(self) -> str:
+        """What is served to anybody who asks: no word of the scenario."""
+        return (
+            environment("armistice.app")
+            .get_template("shell.html.j2")
+            .render(words=self.words, language="en")
+        )
+
+    def page(
+        self, bench: Bench, state: State, ends: Mapping[str, Solved], alone: Mapping[str, Solved]
+    ) -> str:
+        """Everything that does not depend on what is moved.
+
+        Parameters
+        ----------
+        bench, state
+            The two accounts, and where everything stands.
+        ends
+            Both accounts, solved.
+        alone
+            Mixtures with one group moved, as far as they are solved.
+        """
+        context = self.context(ends)
+        places = shown.claims(context, bench.groups, state)
+        effects = {name: self.alone(context, one) for name, one in alone.items()}
+        if len(effects) == len(places):
+            places = tuple(sorted(places, key=lambda one: -effects[one.id][1]))
+        return self._say(
+            "desk",
+            context=context,
+            head=header(context),
+            names=tuple(result.label for result in context.results),
+            styles=tuple(result.style for result in context.results),
+            readings=[(name, context.namer.label(name)) for name in self.scenario.readings],
+            state=state,
+            claims=places,
+            effects={name: text for name, (text, _) in effects.items()},
+            levers=shown.levers(context, self.scenario, state),
+            form=shown.forms(context, self.scenario, state),
+            issues=shown.issues(context, state),
+            starts=shown.starts(context, self.scenario),
+            figures=tuple(FIGURES),
+        )
+
+    def alone(self, context: Context, one: Solved) -> tuple[str, float]:
+        """What one question moves by itself, in words, and how far."""
+        before, after = context.results[0], self.context({YOURS: one}).results[0]
+        if not (before.drawn and after.drawn):
+            return self.words.text("app.unsettled"), -1.0
+        first, second = (r.futures["p_truce_30d_12m"]["mean"] for r in (before, after))
+        packages = self.words.say(
+            "app.alone_packages",
+            before=before.zone["layers"]["trust"],
+            after=after.zone["layers"]["trust"],
+        )
+        truce = f"{count_text(first)} to {count_text(second)}"
+        text = self.words.say("app.alone", packages=packages, truce=truce)
+        return text, abs(second - first)
+
+    def controls(self, bench: Bench, state: State) -> dict[str, Any]:
+        """Where everything stands, as the script sets it."""
+        tabled = state.tabled
+        issues = self.case.issues
+        terms = (
+            {} if tabled is None else {i: tabled.terms.get(i, issues[i].default) for i in issues}
+        )
+        return {
+            "state": state.text,
+            "a": state.a,
+            "b": state.b,
+            "places": {g.id: round(100 * state.places.get(g.id, 0.0)) for g in bench.groups},
+            "doses": {
+                name: round(100 * state.doses.get(name, 0.0)) for name in self.scenario.spec.levers
+            },
+            "form": tabled.form if tabled else "",
+            "terms": terms,
+            "notes": [self.words.say(f"app_note.{key}", name=name) for key, name in state.notes],
+        }
+
+    def answer(
+        self, bench: Bench, state: State, ends: Mapping[str, Solved], own: Mapping[str, Solved]
+    ) -> dict[str, str]:
+        """The answer in words and its table."""
+        a, b = bench.names
+        context = self.context({a: ends[a], **own, b: ends[b]})
+        mine = next(result for result in context.results if result.id == YOURS)
+        verdict = own[YOURS].verdict
+        asks = {group.id: group.ask for group in bench.groups}
+        html = self._say(
+            "answer",
+            said=said_of(context, state, asks),
+            style=mine.style,
+            label=mine.label,
+            sentences=summary(context, mine),
+            table=numbers_table(context),
+            verdict=verdict_lines(context, verdict) if verdict is not None else [],
+            standing=self.words.say("app.equilibrium", paths=own[YOURS].paths),
+        )
+        return {"html": html, "brief": brief(context, mine)}
+
+    def figures(self, own: Mapping[str, Solved]) -> Iterator[tuple[str, str]]:
+        """Each figure as it is ready: its id and its markup."""
+        from altair.utils.schemapi import debug_mode
+
+        context = self.context(own)
+        for name, build in FIGURES.items():
+            # the report checks these specifications; here they would cost half of the time
+            with debug_mode(False):
+                figure = build(context)
+            yield name, self._say("figure", figure=figure)
+
+    def _say(self, template: str, **given: Any) -> str:
+        found = environment("armistice.app").get_template(f"{template}.html.j2")
+        return found.render(words=self.words, **given)

@@ -1,0 +1,156 @@
+"""The answer in words and one table: the two accounts, and the mixture between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from armistice.analyses.live import Verdict
+from armistice.app.claims import option_words
+from armistice.app.state import State
+from armistice.report.context import LAYERS, Context, ReadingResult
+from armistice.report.counts import count_text, points
+from armistice.report.table import Cell, Table, cell, heading
+
+__all__ = ["brief", "numbers_table", "said_of", "summary", "verdict_lines"]
+
+
+def summary(context: Context, result: ReadingResult) -> list[str]:
+    """What follows from a mixture, in two sentences."""
+    words, zone = context.words, result.zone
+    if not result.converged:
+        return [words.text("app.unsettled")]
+    layers, total = zone["layers"], zone["packages"]
+    if layers["trust"]:
+        first = words.say("app.summary_some", n=layers["trust"], total=total)
+    else:
+        shut = next(layer for layer in LAYERS if not layers[layer])
+        first = words.say("app.summary_none", layer=words.text(f"layer_short.{shut}"))
+    return [
+        first,
+        words.say("app.summary_truce", chance=_chance(context, result, "p_truce_30d_12m")),
+    ]
+
+
+def brief(context: Context, result: ReadingResult) -> str:
+    """The same in a line, for a narrow screen."""
+    return " ".join(summary(context, result)[-1:])
+
+
+def _chance(context: Context, result: ReadingResult, name: str) -> str:
+    return context.words.chance(result.futures[name]["mean"], result.futures["paths"])
+
+
+def numbers_table(context: Context) -> Table:
+    """One row for each number, one column for each account and mixture."""
+    words, results = context.words, context.results
+    horizon = context.case.horizon
+    rows: list[tuple[Cell, ...]] = []
+
+    def row(label: str, value: Any) -> None:
+        rows.append((heading(label), *(_shown(words, r, value) for r in results)))
+
+    for layer in LAYERS:
+        total = results[0].zone["packages"]
+        label = words.say("app.row_layer", layer=words.text(f"layer_short.{layer}"), n=total)
+        row(label, lambda r, layer=layer: str(r.zone["layers"][layer]))
+    row(words.text("app.row_durable"), lambda r: _best(context, r))
+    row(words.text("app.row_truce"), lambda r: _chance(context, r, "p_truce_30d_12m"))
+    label = words.say("app.row_signed", months=horizon)
+    row(label, lambda r: words.chance(_signed(r, horizon), r.futures["paths"]))
+    row(words.text("app.row_holds"), lambda r: _chance(context, r, "p_holds_12m"))
+    label = words.say("app.row_war", months=horizon)
+    row(label, lambda r: _chance(context, r, "p_still_war_24m"))
+    columns = (words.text("app.column_what"), *(result.label for result in results))
+    return Table(words.text("app.numbers_caption"), columns, tuple(rows))
+
+
+def _shown(words: Any, result: ReadingResult, value: Any) -> Cell:
+    return cell(value(result)) if result.drawn else cell(words.text("chance.unknown"))
+
+
+def _signed(result: ReadingResult, horizon: int) -> float:
+    share: Mapping[str, float] = result.futures["p_agreement"][str(horizon)]
+    return share["mean"]
+
+
+def _best(context: Context, result: ReadingResult) -> str:
+    best = result.zone["best_durable"]
+    if best is None:
+        return context.words.text("app.none_durable")
+    return f"{context.namer.label(best['id'])} ({points(result.zone['durable_gap'])})"
+
+
+def verdict_lines(context: Context, verdict: Verdict) -> list[str]:
+    """Who would sign the package on the table, what stops and breaks it, what would mend it."""
+    words = context.words
+    a, b = context.sides
+    out = []
+    for side in (a, b):
+        margin = verdict.margin[side]
+        if margin is None:
+            out.append(words.say("app.verdict_barred", party=context.party(side)))
+            continue
+        out.append(
+            words.say(
+                "app.verdict_yes" if margin >= 0 else "app.verdict_no",
+                party=context.party(side),
+                margin=points(margin),
+                count=words.count(verdict.accept[side]),
+            )
+        )
+    if verdict.killed_by is None:
+        out.append(words.text("app.verdict_passes"))
+    else:
+        layer = words.text(f"layer_short.{verdict.killed_by}")
+        out.append(words.say("app.verdict_stopped", layer=layer))
+    if any(verdict.breach.values()):
+        out.append(
+            words.say(
+                "app.verdict_breaks",
+                a=context.party(a),
+                a_count=words.count(verdict.breach[a]),
+                b=context.party(b),
+                b_count=words.count(verdict.breach[b]),
+            )
+        )
+    else:
+        out.append(words.text("app.verdict_never"))
+    if verdict.bad_faith:
+        out.append(words.text("app.verdict_bad_faith"))
+    if verdict.changes is None:
+        out.append(words.text("app.verdict_none"))
+    elif verdict.changes:
+        said = [_change(context, issue, option) for issue, option in verdict.changes]
+        out.append(words.say("app.verdict_nearest", changes="; ".join(said)))
+    return out
+
+
+def _change(context: Context, issue: str, option: str) -> str:
+    words = context.words
+    if issue == "form":
+        return words.say(
+            "app.verdict_change", issue=words.text("app.form_name"), option=context.form(option)
+        )
+    ask = context.case.issues[issue].ask
+    return words.say("app.verdict_change", issue=ask, option=option_words(context, issue, option))
+
+
+def said_of(context: Context, state: State, asks: Mapping[str, str]) -> str:
+    """A state in a sentence: which questions were moved how far, which levers are pulled."""
+    words, label = context.words, context.namer.label
+    moved = [
+        words.say("app.state_part", ask=f"“{asks[name]}”", share=count_text(place))
+        for name, place in state.places.items()
+        if name in asks and place > 0
+    ]
+    if not moved:
+        said = [words.say("app.state_all", reading=label(state.a))]
+    elif len(moved) == len(asks) and all(place >= 1 for place in state.places.values()):
+        said = [words.say("app.state_all", reading=label(state.b))]
+    else:
+        said = [words.say("app.state_mixed", a=label(state.a), changes="; ".join(moved))]
+    if state.doses:
+        pulled = [f"{label(name)} {dose:.2f}" for name, dose in state.doses.items()]
+        said.append(words.say("app.state_levers", levers=", ".join(pulled)))
+    return ". ".join(said) + "."

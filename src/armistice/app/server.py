@@ -1,0 +1,280 @@
+"""The questions that the page may ask, and how each is answered."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
+from importlib.resources import files
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from armistice.analyses.live import Bench, Mixture, Solved, Stopped
+from armistice.app.desk import Desk, Ticket
+from armistice.app.face import COMPARED, YOURS, Face
+from armistice.app.guard import KEY_HEADER, Guard, Keys
+from armistice.app.reading_file import ledger_entry, reading_file
+from armistice.app.state import State, first_state, read_state
+from armistice.errors import ArmisticeError
+from armistice.scenario import Scenario
+
+__all__ = ["Page", "make_app"]
+
+_KEPT = 24
+"""Solved states that are kept, so that undo and comparisons are instant."""
+_STATIC = {
+    "/style.css": (
+        "text/css",
+        (("armistice.report", "templates", "style.css"), ("armistice.app", "static", "app.css")),
+    ),
+    "/app.js": ("text/javascript", (("armistice.app", "static", "app.js"),)),
+}
+
+
+class Page:
+    """One scenario, served to windows on this machine.
+
+    Parameters
+    ----------
+    scenario
+        A loaded scenario with at least two readings.
+    a, b
+        The two readings that a window without a state opens with.
+    on_open
+        Called each time a window was opened; a new token may then be made.
+    """
+
+    def __init__(
+        self, scenario: Scenario, a: str, b: str, on_open: Callable[[], None] = lambda: None
+    ) -> None:
+        self.scenario, self.default, self.on_open = scenario, first_state(scenario, a, b), on_open
+        self.face, self.desk, self.keys = Face(scenario), Desk(), Keys()
+        self._benches: dict[tuple[str, str], Bench] = {}
+        self._solved: OrderedDict[str, Solved] = OrderedDict()
+        self._ends: dict[tuple[tuple[str, str], str], Solved] = {}
+        self._lock = threading.Lock()
+        self._opening = threading.Lock()
+
+    def bench(self, state: State) -> Bench:
+        """The bench for a state's two readings."""
+        key = (state.a, state.b)
+        with self._opening:
+            if key not in self._benches:
+                self._benches[key] = Bench(self.scenario, *key)
+                _ = self._benches[key].starts
+            return self._benches[key]
+
+    def read(self, text: object) -> State:
+        """Read a state that a window sent."""
+        if not isinstance(text, str):
+            raise ArmisticeError("a state is text")
+        state = read_state(text, self.scenario, self.default)
+        return state.known(tuple(group.id for group in self.bench(state).groups))
+
+    def solve(self, bench: Bench, state: State, check: Callable[[], None] = lambda: None) -> Solved:
+        """Solve a state, or find it solved."""
+        with self._lock:
+            if state.text in self._solved:
+                self._solved.move_to_end(state.text)
+                return self._solved[state.text]
+        found = bench.solve(state.mixture(tuple(group.id for group in bench.groups)), check)
+        with self._lock:
+            self._solved[state.text] = found
+            while len(self._solved) > _KEPT:
+                self._solved.popitem(last=False)
+        return found
+
+    def ends(self, bench: Bench) -> dict[str, Solved]:
+        """Both accounts of a bench, solved."""
+        k = len(bench.groups)
+        return {
+            name: self._once(bench, f"end {end}", Mixture((end,) * k))
+            for name, end in zip(bench.names, (0.0, 1.0), strict=True)
+        }
+
+    def alone(self, bench: Bench, group: int, check: Callable[[], None]) -> Solved:
+        """The first account with one group as the second has it."""
+        places = tuple(float(n == group) for n in range(len(bench.groups)))
+        return self._once(bench, f"alone {group}", Mixture(places), check)
+
+    def known_alone(self, bench: Bench) -> dict[str, Solved]:
+        """Those of the above that are solved already."""
+        return {
+            group.id: self._ends[bench.names, f"alone {n}"]
+            for n, group in enumerate(bench.groups)
+            if (bench.names, f"alone {n}") in self._ends
+        }
+
+    def _once(
+        self,
+        bench: Bench,
+        name: str,
+        mixture: Mixture,
+        check: Callable[[], None] = lambda: None,
+    ) -> Solved:
+        key = (bench.names, name)
+        if key not in self._ends:
+            self._ends[key] = bench.solve(mixture, check)
+        return self._ends[key]
+
+
+def make_app(page: Page, port: int) -> ASGIApp:
+    """Return the application for a page that is served at a port of this machine."""
+    routes = [
+        Route("/", partial(_shell, page), methods=["GET"]),
+        *(Route(path, partial(_static, path), methods=["GET"]) for path in _STATIC),
+        Route("/enter", partial(_enter, page), methods=["POST"]),
+        Route("/page", partial(_page, page), methods=["POST"]),
+        Route("/look", partial(_look, page), methods=["POST"]),
+        Route("/alone", partial(_alone, page), methods=["POST"]),
+        Route("/reading", partial(_file, page, reading_file), methods=["POST"]),
+        Route("/entry", partial(_file, page, ledger_entry), methods=["POST"]),
+    ]
+    app = Starlette(routes=routes, exception_handlers={ArmisticeError: _fault})
+    return Guard(app, page.keys, port, frozenset({"/enter"}))
+
+
+async def _fault(_: Request, error: Exception) -> Response:
+    return JSONResponse({"fault": str(error)}, status_code=400)
+
+
+async def _asked(request: Request) -> Mapping[str, Any]:
+    try:
+        data = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        raise ArmisticeError("a question is JSON") from None
+    if not isinstance(data, dict):
+        raise ArmisticeError("a question is a JSON object")
+    return data
+
+
+async def _shell(page: Page, _: Request) -> Response:
+    return HTMLResponse(page.face.shell())
+
+
+async def _static(path: str, _: Request) -> Response:
+    kind, parts = _STATIC[path]
+    text = "\n".join(files(room).joinpath(*rest).read_text("utf-8") for room, *rest in parts)
+    return Response(text, media_type=kind)
+
+
+async def _enter(page: Page, request: Request) -> Response:
+    key = page.keys.redeem(str((await _asked(request)).get("token", "")))
+    if key is None:
+        return JSONResponse({"fault": page.face.words.text("app.stranger")}, status_code=403)
+    page.on_open()
+    return JSONResponse({"key": key})
+
+
+async def _page(page: Page, request: Request) -> Response:
+    asked = await _asked(request)
+
+    def work() -> dict[str, str]:
+        state = page.read(asked.get("state", ""))
+        bench = page.bench(state)
+        ends, alone = page.ends(bench), page.known_alone(bench)
+        return {"html": page.face.page(bench, state, ends, alone), "state": state.text}
+
+    return JSONResponse(await page.desk.run(work))
+
+
+def _number(asked: Mapping[str, Any]) -> int:
+    number = asked.get("seq")
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise ArmisticeError("a question has a number")
+    return number
+
+
+def _line(**part: Any) -> str:
+    return json.dumps(part, ensure_ascii=False) + "\n"
+
+
+async def _look(page: Page, request: Request) -> Response:
+    """Stream the controls, the answer, and figure after figure of one state."""
+    asked = await _asked(request)
+    number = _number(asked)
+    ticket = page.desk.draw(request.headers[KEY_HEADER], number)
+    if ticket is None:
+        return JSONResponse({"part": "dropped", "seq": number})
+    return StreamingResponse(_parts(page, asked, number, ticket), media_type="application/x-ndjson")
+
+
+async def _parts(
+    page: Page, asked: Mapping[str, Any], number: int, ticket: Ticket
+) -> AsyncIterator[str]:
+    run = page.desk.run
+    page.desk.busy += 1
+    try:
+        state = await run(lambda: page.read(asked.get("state", "")))
+        bench = page.bench(state)
+        yield _line(part="controls", seq=number, **page.face.controls(bench, state))
+        ticket.check()
+
+        def solved() -> dict[str, Solved]:
+            found = {}
+            if asked.get("beside") is not None:
+                other = page.read(asked["beside"])
+                if other.a == state.a and other.b == state.b:
+                    found[COMPARED] = page.solve(bench, other, ticket.check)
+            return {**found, YOURS: page.solve(bench, state, ticket.check)}
+
+        own = await run(solved)
+        said = await run(lambda: page.face.answer(bench, state, page.ends(bench), own))
+        ticket.check()
+        yield _line(part="answer", seq=number, **said)
+        figures = page.face.figures(own)
+        while (drawn := await run(lambda: next(figures, None))) is not None:
+            ticket.check()
+            yield _line(part="figure", seq=number, id=drawn[0], html=drawn[1])
+        yield _line(part="done", seq=number, state=state.text)
+    except Stopped:
+        yield _line(part="dropped", seq=number)
+    except ArmisticeError as error:
+        fault = page.face.words.say("app.fault", why=error)
+        yield _line(part="fault", seq=number, text=fault)
+    finally:
+        page.desk.busy -= 1
+
+
+async def _alone(page: Page, request: Request) -> Response:
+    """Stream what each question moves by itself, whenever nothing else is asked."""
+    asked = await _asked(request)
+    number = _number(asked)
+    ticket = page.desk.draw(request.headers[KEY_HEADER] + " alone", number)
+    if ticket is None:
+        return JSONResponse({"part": "dropped", "seq": number})
+
+    async def parts() -> AsyncIterator[str]:
+        try:
+            state = await page.desk.run(lambda: page.read(asked.get("state", "")))
+            bench = page.bench(state)
+            context = await page.desk.run(lambda: page.face.context(page.ends(bench)))
+            for n, group in enumerate(bench.groups):
+                await page.desk.quiet()
+                one = await page.desk.run(partial(page.alone, bench, n, ticket.check))
+                text, size = page.face.alone(context, one)
+                yield _line(part="alone", seq=number, group=group.id, text=text, size=size)
+            yield _line(part="done", seq=number)
+        except (Stopped, ArmisticeError):
+            yield _line(part="dropped", seq=number)
+
+    return StreamingResponse(parts(), media_type="application/x-ndjson")
+
+
+async def _file(
+    page: Page, make: Callable[[Page, State], tuple[str, str]], request: Request
+) -> Response:
+    asked = await _asked(request)
+
+    def work() -> tuple[str, str]:
+        return make(page, page.read(asked.get("state", "")))
+
+    name, text = await page.desk.run(work)
+    return JSONResponse({"name": name, "text": text})
