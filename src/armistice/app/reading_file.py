@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from armistice.analyses.cruxes.hybrids import between
 from armistice.app.state import State
+from armistice.errors import ArmisticeError
 from armistice.report.words import Words
 from armistice.scenario.quantities import Quantity, format_number
 from armistice.scenario.reading_numbers import read_quantity
@@ -156,10 +157,12 @@ def ledger_entry(page: Page, state: State) -> tuple[str, str]:
 
     The window opens the day after the scenario's evidence ends and lasts a year.
     """
-    from datetime import timedelta
+    from datetime import date, timedelta
 
     words, spec = page.face.words, page.scenario.spec
     solved = page.solve(page.bench(state), state)
+    if not solved.answer.diagnostics.converged:
+        raise ArmisticeError(words.text("app.unsettled"))
     chance = solved.answers["futures"]["p_truce_30d_12m"]["mean"]
     opens = spec.as_of + timedelta(days=1)
     closes = opens + timedelta(days=364)
@@ -179,6 +182,7 @@ def ledger_entry(page: Page, state: State) -> tuple[str, str]:
             "by": "reading",
             "name": NAME,
             "p": float(format_number(round(chance, 4))),
+            "made_on": date.today().isoformat(),
         },
     ]
     file = f"{name}.yaml"

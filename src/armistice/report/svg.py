@@ -42,6 +42,8 @@ _CONFIG: Spec = {
 _NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?|-?\d+(?:\.\d+)?e-\d+")
 _HEAD = re.compile(r"<svg[^>]*?width=\"([\d.]+)\" height=\"([\d.]+)\"[^>]*>")
 _ID = re.compile(r'\bid="([^"]+)"')
+# The picture as a whole has a name and a sentence; parts that claim to be images have none.
+_ROLE = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _EMPTY = re.compile(r'<path class="(?:background|foreground)"[^>]*/>|<g></g>')
 
 
@@ -51,10 +53,10 @@ def _short(match: re.Match[str]) -> str:
 
 
 def _tidy(markup: str, name: str) -> str:
-    """Shorten numbers and prefix ids, in tags only: text content is data and stays."""
+    """Shorten numbers, prefix ids, drop roles, in tags only: text content is data and stays."""
 
     def tag(match: re.Match[str]) -> str:
-        text = _ID.sub(rf'id="{name}-\1"', match.group())
+        text = _ID.sub(rf'id="{name}-\1"', _ROLE.sub("", match.group()))
         return _NUMBER.sub(_short, text.replace("url(#", f"url(#{name}-"))
 
     return re.sub(r"<[^>]+>", tag, markup)
