@@ -60,7 +60,7 @@ def test_templates_and_code_use_no_forbidden_word() -> None:
     found = []
     for path in sorted((ROOT / "report" / "templates").glob("*")):
         found += [(path.name, m.group()) for m in ANYWHERE.finditer(path.read_text("utf-8"))]
-    for room in ("report", "cli"):
+    for room in ("report", "cli", "app"):
         for path in sorted((ROOT / room).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -79,7 +79,7 @@ def used_keys() -> set[str]:
     """Keys that code and templates name, whole or by their first parts (f-strings)."""
     text = "".join(
         p.read_text(encoding="utf-8")
-        for room in ("report", "cli")
+        for room in ("report", "cli", "app")
         for p in [*(ROOT / room).rglob("*.py"), *(ROOT / room).rglob("*.j2")]
     )
     return set(re.findall(r"""["']([a-z_]+(?:\.[a-z_0-9]+)*\.?)""", text))

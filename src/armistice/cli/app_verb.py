@@ -15,7 +15,7 @@ __all__ = ["EPILOG", "app_verb"]
 EPILOG = """\b
 Examples:
   armistice app two-islands
-  armistice app alaska-2025 pressure-plus-carrots war-is-the-regime
+  armistice app alaska-2025 --state "1;sw=motive"
   armistice app my-copy.yaml --no-browser --port 8765"""
 
 _Reading = Annotated[
