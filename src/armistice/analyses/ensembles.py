@@ -18,10 +18,11 @@ from armistice.analyses.ledger.chances import answers
 from armistice.analyses.settings import DRAW_TOLERANCE, HOLD
 from armistice.analyses.simulate import Paths, simulate
 from armistice.analyses.today import Today, today_of
-from armistice.analyses.zone import LAYERS, zone_of_agreement
+from armistice.analyses.zone import LAYERS, Zone, zone_of_agreement
 from armistice.model.build import build
 from armistice.scenario import Numbers, Resolved
 from armistice.solve.equilibrium import Equilibrium
+from armistice.solve.policy import Policy
 from armistice.solve.whole import policy_of, solve
 from armistice.workers import in_order
 
@@ -186,6 +187,9 @@ def draw_of(
     seed: int,
     paths: int,
     horizon: int,
+    policy: Policy | None = None,
+    zone: Zone | None = None,
+    asked: bool = True,
 ) -> Draw:
     """Look at one solved war: its zone, its futures and what it says about today.
 
@@ -197,10 +201,14 @@ def draw_of(
         Address of its luck.
     paths, horizon
         Futures; months they are followed.
+    policy, zone
+        Its behaviour and today's zone, where they are known already.
+    asked
+        Whether the scenario's questions are answered too.
     """
     war = answer.war
-    policy = policy_of(answer)
-    zone = zone_of_agreement(answer)
+    policy = policy_of(answer) if policy is None else policy
+    zone = zone_of_agreement(answer) if zone is None else zone
     futures = simulate(answer, policy, paths=paths, months=horizon + HOLD, seed=seed, draw=index)
     menu = war.menu
     general = np.array([form in ("truce", "ceasefire", "final") for form in menu.forms])
@@ -240,7 +248,7 @@ def draw_of(
             for form in dict.fromkeys(menu.forms)
         },
         months_to_truce=futures.general_month,
-        answers=answers(resolved, war, futures),
+        answers=answers(resolved, war, futures) if asked else {},
         numbers=numbers,
         v=answer.v,
         today=today_of(answer, zone=zone),

@@ -58,8 +58,8 @@ def zone_answer(study: ReadingStudy) -> dict[str, Any]:
     return {**found, "variants": study.variants, **last}
 
 
-def zone_of(study: ReadingStudy) -> dict[str, Any]:
-    """The same without the variants, each of which needs a solve of its own."""
+def zone_of(study: ReadingStudy, *, branches: bool = True) -> dict[str, Any]:
+    """The same without the variants, and if asked without branches: each is a solve of its own."""
     war, zone = study.war, study.zone
     menu = packages(study.resolved.spec)
     best = zone.best_durable
@@ -76,7 +76,7 @@ def zone_of(study: ReadingStudy) -> dict[str, Any]:
         "durable_gap_note": (
             "no package on the menu is expected to last a year" if gap is None else None
         ),
-        "named_packages": _named(study, menu) + branch_values(study),
+        "named_packages": _named(study, menu) + (branch_values(study) if branches else []),
         "waiting": _by_side(war.sides, zone.alternative),
         "fighting_on": _by_side(war.sides, study.zone_no_talks.alternative),
         "signing_hazard": float(study.policy.hazard[0, war.start]),

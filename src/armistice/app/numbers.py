@@ -140,7 +140,9 @@ def said_of(context: Context, state: State, asks: Mapping[str, str]) -> str:
     """A state in a sentence: which questions were moved how far, which levers are pulled."""
     words, label = context.words, context.namer.label
     moved = [
-        words.say("app.state_part", ask=f"“{asks[name]}”", share=count_text(place))
+        words.say("app.state_whole", ask=f"“{asks[name]}”", b=label(state.b))
+        if place >= 1
+        else words.say("app.state_part", ask=f"“{asks[name]}”", share=count_text(place))
         for name, place in state.places.items()
         if name in asks and place > 0
     ]

@@ -68,7 +68,11 @@ def _context(
     answers: dict[str, Any] = {}
     for one in readings:
         study = ReadingStudy(scenario, one, progress=progress, **given)
-        answers[one or BASE] = {"zone": zone_of(study), "futures": futures_of(study), "checks": {}}
+        answers[one or BASE] = {
+            "zone": zone_of(study, branches=False),
+            "futures": futures_of(study),
+            "checks": {},
+        }
     meta = {
         "version": software_version(),
         "seed": settings.seed,

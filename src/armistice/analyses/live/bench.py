@@ -9,6 +9,7 @@ first.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -38,6 +39,9 @@ __all__ = ["LIVE_PATHS", "Bench", "Mixture", "Solved", "Stopped"]
 
 LIVE_PATHS = 500
 """Futures of a state: enough to count in hundredths, few enough not to be waited for."""
+
+_THREADS = min(4, os.cpu_count() or 1)
+"""Threads of a solve: somebody waits for it, and no number depends on them."""
 
 Array = NDArray[np.float64]
 Check = Callable[[], None]
@@ -108,13 +112,16 @@ class Solved(ReadingStudy):
                 seed=self.seed,
                 paths=self.paths,
                 horizon=self.horizon,
+                policy=self.policy,
+                zone=self.zone,
+                asked=False,
             )
         ]
 
     @cached_property
     def answers(self) -> dict[str, Any]:
         """Zone and futures, in the shapes of `docs/json.md`, less what needs further solves."""
-        zone = zone_of(self)
+        zone = zone_of(self, branches=False)
         counted = {key: zone["draws"][key] for key in ("n", "failed")}  # one draw has no spread
         return {
             "zone": {**zone, "variants": [], "draws": counted},
@@ -226,5 +233,12 @@ class Bench:
 
 def _solve(war: War, start: Array | None) -> Equilibrium:
     return solve(
-        war, tol=DRAW_TOLERANCE, start=start, starts=1, details=False, rough=True, strict=False
+        war,
+        tol=DRAW_TOLERANCE,
+        start=start,
+        starts=1,
+        details=False,
+        rough=True,
+        strict=False,
+        workers=_THREADS,
     )

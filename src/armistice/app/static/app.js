@@ -188,6 +188,7 @@ async function effects() {
 function sort(list, sizes) {
   if (list.contains(document.activeElement) || past.length) return;
   list.append(...[...list.children].sort((a, b) => sizes.get(b.dataset.claim) - sizes.get(a.dataset.claim)));
+  focusClaim(list.firstElementChild.dataset.claim);
 }
 
 document.addEventListener("input", (event) => {
