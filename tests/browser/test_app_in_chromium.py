@@ -311,3 +311,25 @@ def test_the_program_that_has_stopped_is_said(browser: Browser) -> None:
     move(browser, "motive", 50, wait=False)
     browser.wait("/has stopped/.test(document.querySelector('#status').textContent)")
     assert browser.run(SEEN) == []
+
+
+def test_a_third_account_can_be_chosen(browser: Browser, tmp_path: Path) -> None:
+    mine = tmp_path / "calm.yaml"
+    mine.write_text(
+        "by: G\nencoder: tests\nset:\n  Orrin.war_rent: {value: 0.02 to 0.03, because: "
+        '{at: G¶2, said: added, gist: "for this test"}}\n',
+        encoding="utf-8",
+    )
+    for served in serve(arm.load("two-islands", overlays=(mine,))):
+        enter(browser, served)
+        assert browser.run("document.querySelectorAll('[data-group]').length") == 3
+        move(browser, "trust", 50)
+        browser.run(
+            "{const s = document.querySelector('[data-pair=b]'); s.value = 'calm';"
+            "s.dispatchEvent(new Event('input', {bubbles: true}))}"
+        )
+        browser.wait(f"{PAINTED}?.includes('b=calm')")
+        heads = "[...document.querySelectorAll('#slot-answer thead th')].map(h => h.innerText)"
+        assert browser.run(heads) == ["What", "Tired war", "Your mix", "Calm"]
+        assert "l=" not in browser.run(SHOWN), "the questions of another pair are other questions"
+    assert browser.complaints() == []
