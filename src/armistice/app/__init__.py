@@ -64,12 +64,15 @@ def prepare(
     second = b or (readings.pop(0) if readings else None)
     if first is None or second is None:
         raise ArmisticeError("the page compares two readings, and this scenario has not two")
+    if first == second:
+        raise ArmisticeError(f"name two readings; '{first}' is the same as itself")
     for name in (first, second):
         scenario.resolve(name)
     line = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         line.bind((LOOPBACK, port))
+        line.listen(64)  # a browser that is quicker than the server waits, and is not refused
     except OSError as error:
         line.close()
         raise ArmisticeError(f"port {port}: {error.strerror}") from None
