@@ -73,14 +73,16 @@ def test_room_says_its_chance_with_its_number(context: Context) -> None:
         assert panel.answer.lower() == expected.lower()
 
 
-def test_room_compares_the_accounts_draw_by_draw() -> None:
-    study = make_study(draws=4)
+@pytest.mark.parametrize(("draws", "said"), [(4, [1, 1, 1, 1, 4]), (200, [25, 25, 25, 25, 100])])
+def test_room_compares_the_accounts_draw_by_draw(draws: int, said: list[int]) -> None:
+    """Few draws are counted as they are, many in hundredths."""
+    study = make_study(draws=draws)
     first, second = (answer["zone"] for answer in study["readings"].values())
-    first["draws"]["deepest_layer"] = ["trust", "trust", None, "values"]
-    second["draws"]["deepest_layer"] = ["trust", None, "trust", None]
+    first["draws"]["deepest_layer"] = ["trust", "trust", None, "values"] * (draws // 4)
+    second["draws"]["deepest_layer"] = ["trust", None, "trust", None] * (draws // 4)
     figure = room(make_context(make_case(), study, load_words()))
     numbers = [int(n) for n in re.findall(r"\b\d+\b", figure.findings[0])]
-    assert numbers == [25, 25, 25, 25, 100]
+    assert numbers == said
 
 
 @pytest.mark.parametrize("index", [0, 1])

@@ -7,6 +7,7 @@ from armistice.report.figures.cells import CELLS, Kind, array, share_out
 from armistice.report.figures.figure import Figure, LegendItem, Panel, silent_panel
 from armistice.report.glyphs import LEVELS, filled, outline
 from armistice.report.table import Table, cell, heading
+from armistice.report.words import FEW
 
 __all__ = ["depth_counts", "depth_legend", "room"]
 
@@ -125,9 +126,10 @@ def _pairs(context: Context) -> tuple[str, ...]:
         return ()  # with a draw left out, the lists no longer run side by side
     lists = [result.zone["draws"]["deepest_layer"] for result in (first, second)]
     pairs = [(x == "trust", y == "trust") for x, y in zip(*lists, strict=True)]
+    few = len(pairs) < FEW
     both, only_first, only_second, neither = share_out(
         [pairs.count(key) for key in ((True, True), (True, False), (False, True), (False, False))],
-        CELLS,
+        len(pairs) if few else CELLS,
     )
     return (
         context.words.say(
@@ -138,5 +140,7 @@ def _pairs(context: Context) -> tuple[str, ...]:
             second=second.label,
             only_second=only_second,
             neither=neither,
+            n=len(pairs) if few else CELLS,
+            unit=context.words.text("room.pairs_few") if few else "",
         ),
     )
