@@ -95,7 +95,10 @@ class Draw:
 
 @dataclass(frozen=True)
 class DrawTask:
-    """All that a draw needs beside its index; the attributes are those of `run_draws`."""
+    """All that a draw needs beside its index; the attributes are those of `run_draws`.
+
+    `change` turns a draw's numbers and its index into the numbers to solve.
+    """
 
     resolved: Resolved
     draws: int
@@ -104,6 +107,7 @@ class DrawTask:
     horizon: int
     start: Array | None
     sampling: str = "lhs"
+    change: Callable[[Numbers, int], Numbers] | None = None
 
 
 def run_draws(
@@ -157,6 +161,8 @@ def one_draw(task: DrawTask, index: int) -> Draw:
         Which: the answer depends on nothing else.
     """
     numbers = task.resolved.draw(index, task.draws, task.seed, sampling=task.sampling)
+    if task.change is not None:
+        numbers = task.change(numbers, index)
     war = build(task.resolved, numbers=numbers)
     answer = solve(
         war,

@@ -81,7 +81,37 @@ def _own(scenario: Scenario, draws: Sequence[Draw]) -> list[dict[str, Any]]:
             ]
             statement = f"Office risk: yearly chance that the leader of {party} leaves office"
             rows.append(_row(scenario, "office-year", statement, risks, name=f"office-{party}"))
+    rows += [
+        _row(
+            scenario,
+            "holds-year",
+            "Chance that a signed agreement still stands twelve months later",
+            [draw.futures["holds_12m"] for draw in draws],
+        ),
+        _row(
+            scenario,
+            "agreed-endings",
+            "Share of the wars over by the horizon that were over by agreement",
+            [_agreed(draw) for draw in draws],
+        ),
+        _row(
+            scenario,
+            "first-settlements",
+            "Share of first signatures that are settlements, not halts or frameworks",
+            [_settled(draw) for draw in draws],
+        ),
+    ]
     return [row for row in rows if row is not None]
+
+
+def _agreed(draw: Draw) -> float:
+    over = 1.0 - draw.futures["still_war"]
+    return draw.futures["settled_holding"] / over if over > 0.0 else float("nan")
+
+
+def _settled(draw: Draw) -> float:
+    signed = sum(draw.kinds.values())
+    return draw.kinds.get("final", 0.0) / signed if signed > 0.0 else float("nan")
 
 
 def _row(

@@ -7,7 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from armistice.cli import app_verb, cruxes_verb, ensemble_verb, figure_verb, robust_verb, work
+from armistice.cli import (
+    app_verb,
+    calibrate_verb,
+    cruxes_verb,
+    ensemble_verb,
+    figure_verb,
+    robust_verb,
+    work,
+)
 from armistice.cli.baseline_verb import baseline
 from armistice.cli.ledger_verb import ledger
 from armistice.cli.new_verb import new_app
@@ -331,6 +339,7 @@ app.command(epilog=ensemble_verb.EPILOG)(ensemble_verb.ensemble)
 app.command(epilog=robust_verb.EPILOG)(robust_verb.robust)
 app.command(epilog=figure_verb.EPILOG)(figure_verb.figure)
 app.command(name="app", epilog=app_verb.EPILOG)(app_verb.app_verb)
+app.command(epilog=calibrate_verb.EPILOG)(calibrate_verb.calibrate)
 
 
 def _finish(

@@ -20,6 +20,7 @@ __all__ = [
     "Progress",
     "Settings",
     "baseline",
+    "calibrate",
     "checks",
     "cruxes",
     "ensemble",
@@ -34,6 +35,7 @@ __all__ = [
     "shipped_names",
     "study",
     "version",
+    "wider",
     "write_report",
     "zone",
 ]
@@ -196,6 +198,35 @@ def baseline(
     from armistice.analyses.outside_view import outside_view
 
     return outside_view(scenario, age=age, classes=classes or None).answer
+
+
+def calibrate(scenario: Scenario, settings: Settings, progress: Progress | None) -> dict[str, Any]:
+    """Futures of every account as encoded and as weighted to past wars."""
+    from armistice.analyses.calibration.answer import calibrate as fit_to_past
+
+    given = settings.asked("seed", "draws", "paths", "workers")
+    return fit_to_past(scenario, progress=progress, **given)
+
+
+def wider(
+    again: bool,
+    folder: Path | None,
+    store: Path | None,
+    settings: Settings,
+    progress: Progress | None,
+) -> dict[str, Any]:
+    """Scores of a model made by rule on wars left out: as stored, or solved again."""
+    from armistice.analyses.wider import stored as kept
+    from armistice.analyses.wider.answer import wider_test
+
+    if not again:
+        return kept.report(kept.held(), stored=True)
+    names = kept.at_hand(folder)
+    given = settings.asked("seed", "workers")
+    found = {name: wider_test(name, folder, progress=progress, **given) for name in names}
+    if store is not None:
+        kept.write_stored(found, store)
+    return kept.report(found, stored=False)
 
 
 def explain(scenario: Scenario, reading: str | None) -> Mapping[str, Any]:

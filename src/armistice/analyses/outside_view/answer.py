@@ -156,6 +156,9 @@ def outside_view(
     >>> [round(row["estimate"], 2) for row in view.rows if row["how"] == "any"]
     [0.16, 0.28, 0.46]
     """
+    # The wider test is scored with this room's curves, so it cannot be imported before them.
+    from armistice.analyses.wider.stored import summaries
+
     if age is None and scenario is None:
         raise ArmisticeError("the outside view needs a scenario or an age in months")
     own = age_of(scenario.war_started, scenario.as_of) if scenario is not None else 0.0
@@ -189,6 +192,7 @@ def outside_view(
             "record": _record(months),
             "models": _models(months),
             **{key: stored[key] for key in _STORED},
+            "wider": summaries(),
             "elsewhere": _elsewhere(),
             "sources": [
                 {

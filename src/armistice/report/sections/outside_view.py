@@ -8,6 +8,7 @@ from typing import Any
 from armistice.report.context import Context
 from armistice.report.counts import DASH, count_text, of_100, significant
 from armistice.report.sections.section import Block, Section
+from armistice.report.sections.wider import weight_block
 from armistice.report.table import Cell, Table, cell, heading
 from armistice.report.words import Words
 
@@ -36,6 +37,7 @@ def outside_view_blocks(words: Words, answer: Answer) -> tuple[Block, ...]:
     """Everything that does not depend on an account, for the page and for the terminal."""
     return (
         _models(words, answer),
+        weight_block(words, answer["wider"]),
         _endings(words, answer),
         _holding(words, answer),
         _elsewhere(words, answer),

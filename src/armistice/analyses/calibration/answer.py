@@ -1,0 +1,244 @@
+"""Every account's futures as encoded and as fitted to past wars, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from armistice.analyses.calibration.fit import (
+    Surface,
+    effective,
+    log_weight,
+    resampled,
+    weights_of,
+)
+from armistice.analyses.calibration.structure import ADDRESSES, FACTOR, design, factors_of, shifted
+from armistice.analyses.calibration.targets import Target, targets_of
+from armistice.analyses.ensembles import Draw, DrawTask, Progress, one_draw, spread
+from armistice.analyses.outside_view.answer import age_of
+from armistice.analyses.settings import DRAWS, PATHS, SEED
+from armistice.analyses.study import ReadingStudy
+from armistice.results import software_version
+from armistice.scenario import Scenario
+from armistice.workers import in_order
+
+__all__ = ["DENSE", "POINTS_PER_DRAW", "calibrate", "moments_of"]
+
+Array = NDArray[np.float64]
+
+POINTS_PER_DRAW = 2
+"""Draws with moved structural parameters, for each draw as encoded."""
+DENSE = 4096
+"""Points between which the weight on the parameters is shared."""
+
+_SHOWN = ("ended_6", "ended_12", "ended_24", "agreed_6", "agreed_12", "holds_12m")
+
+Moments = Mapping[str, Array]
+
+
+def moments_of(draws: Sequence[Draw]) -> dict[str, Array]:
+    """Shares of futures by name, one entry a draw.
+
+    Returns
+    -------
+    dict
+        `ended_6`, `ended_12`, `ended_24`: no longer at war at that month (NaN beyond what was
+        simulated); `agreed_6`, `agreed_12`; `holds_12m`, NaN where nothing was signed.
+    """
+    found = {
+        f"ended_{m}": np.array(
+            [1.0 - draw.by_month[0, m] if m < draw.by_month.shape[1] else np.nan for draw in draws]
+        )
+        for m in (6, 12, 24)
+    }
+    names = ("agreed_6", "agreed_12", "holds_12m")
+    return found | {name: np.array([draw.futures[name] for draw in draws]) for name in names}
+
+
+class _Account:
+    """One account: solved as encoded, over moved parameters, and at fitted ones."""
+
+    def __init__(self, study: ReadingStudy) -> None:
+        self.study = study
+        self.encoded: Moments = moments_of(study.draws)
+        self.failed = len(study.all_draws) - len(study.draws)
+
+    def under(self, places: Array, label: str) -> tuple[dict[str, Array], NDArray[np.int64]]:
+        """Moments with draw k's parameters at place k, and which draws were solved."""
+        study = self.study
+        name = f"{study.reading or study.scenario.id}: {label}"
+        task = DrawTask(
+            study.resolved,
+            len(places),
+            study.seed,
+            study.paths,
+            study.horizon,
+            study.answer.v,
+            change=shifted(factors_of(places)),
+        )
+        found: list[Draw] = []
+        for draw in in_order(partial(one_draw, task), range(len(places)), study.workers):
+            found.append(draw)
+            if study.progress is not None:
+                study.progress(len(found), len(places), name)
+        sound = [draw for draw in found if draw.converged]
+        self.failed += len(found) - len(sound)
+        return moments_of(sound), np.array([draw.index for draw in sound], dtype=np.int64)
+
+
+def calibrate(
+    scenario: Scenario,
+    *,
+    seed: int = SEED,
+    draws: int = DRAWS,
+    paths: int = PATHS,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Fit noise and talks to past wars of the scenario's age, and show what that does.
+
+    Parameters
+    ----------
+    scenario
+        Whose accounts share one structure: it is fitted to all of them together, so that what
+        the accounts say still differs afterwards.
+    seed, draws, paths, workers, progress
+        See `armistice.analyses.ensembles.run_draws`. Twice as many draws again are made to see
+        what the structural parameters do, and each draw once more at fitted ones.
+
+    Returns
+    -------
+    dict
+        As `docs/json.md` describes it under `calibrate`.
+
+    Notes
+    -----
+    EQ-CALIBRATE. The numbers of the accounts stand as they are encoded in every column: the
+    same draws, with the same luck.
+
+    Examples
+    --------
+    >>> import armistice as arm
+    >>> found = calibrate(arm.load("two-islands"), draws=6, paths=40)
+    >>> sorted(found["readings"])
+    ['tired-war', 'useful-war']
+    """
+    targets = targets_of(scenario)
+    places = design(POINTS_PER_DRAW * draws, seed)
+    accounts = {
+        one or "base": _Account(
+            ReadingStudy(
+                scenario,
+                one,
+                seed=seed,
+                draws=draws,
+                paths=paths,
+                workers=workers,
+                progress=progress,
+            )
+        )
+        for one in list(scenario.readings) or [None]
+    }
+    dense = design(DENSE, seed, name="dense")
+    moved = {name: one.under(places, "moved") for name, one in accounts.items()}
+    surfaces = [
+        {name: Surface(places[rows], moments[name])(dense) for name in _SHOWN}
+        for moments, rows in moved.values()
+    ]
+    weights = weights_of(log_weight(targets, _pooled(surfaces)))
+    picked = dense[resampled(weights, draws, seed)]
+    fitted = {name: one.under(picked, "fitted")[0] for name, one in accounts.items()}
+    encoded = {name: one.encoded for name, one in accounts.items()}
+    return {
+        "scenario": scenario.id,
+        "content_hash": scenario.hash,
+        "version": software_version(),
+        "seed": seed,
+        "draws": draws,
+        "points": len(places),
+        "paths": paths,
+        "age_months": age_of(scenario.war_started, scenario.as_of),
+        "factor": FACTOR,
+        "parameters": _parameters(scenario, weights, dense),
+        "effective": effective(weights),
+        "targets": [_target_row(target, encoded, fitted) for target in targets],
+        "readings": {
+            name: {
+                "draws_failed": account.failed,
+                "as_encoded": _spreads(encoded[name]),
+                "moved": _spreads(moved[name][0]),
+                "calibrated": _spreads(fitted[name]),
+            }
+            for name, account in accounts.items()
+        },
+    }
+
+
+def _spreads(moments: Moments) -> dict[str, dict[str, float | None]]:
+    return {name: spread(moments[name]) for name in _SHOWN}
+
+
+def _pooled(shares: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+    """Mean shares over the accounts.
+
+    That an agreement holds is counted among those signed, so an account that signs more
+    weighs more there.
+    """
+    pooled = {name: np.mean([one[name] for one in shares], axis=0) for name in _SHOWN}
+    signed = np.array([one["agreed_12"] for one in shares])
+    held = np.array([one["holds_12m"] for one in shares])
+    pooled["holds_12m"] = (signed * held).sum(axis=0) / signed.sum(axis=0)
+    return pooled
+
+
+def _target_row(
+    target: Target, before: Mapping[str, Moments], after: Mapping[str, Moments]
+) -> dict[str, Any]:
+    """A target beside what all accounts together give, as encoded and fitted."""
+    then = _together(target.id, list(after.values()))
+    return {
+        "id": target.id,
+        "statement": target.statement,
+        "estimate": target.estimate,
+        "low": target.low,
+        "high": target.high,
+        "as_encoded": _together(target.id, list(before.values())),
+        "calibrated": then,
+        "reached": then is not None and target.low <= then <= target.high,
+    }
+
+
+def _together(name: str, accounts: Sequence[Moments]) -> float | None:
+    known = [one for one in accounts if np.isfinite(one[name]).any()]
+    shares = np.array([float(np.nanmean(one[name])) for one in known])
+    sizes = np.ones(len(known))
+    if name == "holds_12m":
+        sizes = np.array([float(one["agreed_12"].mean()) for one in known])
+    return float(shares @ sizes / sizes.sum()) if sizes.sum() > 0.0 else None
+
+
+def _parameters(scenario: Scenario, weights: Array, dense: Array) -> list[dict[str, Any]]:
+    factors = factors_of(dense)
+    numbers = scenario.resolve(None).median()
+    out = []
+    for i, address in enumerate(ADDRESSES):
+        order = np.argsort(factors[:, i])
+        upto = np.cumsum(weights[order])
+        low, mid, high = (
+            float(factors[order[min(int(np.searchsorted(upto, p)), len(order) - 1)], i])
+            for p in (0.05, 0.5, 0.95)
+        )
+        out.append(
+            {
+                "address": address,
+                "as_encoded": numbers[address],
+                "low": low,
+                "mid": mid,
+                "high": high,
+            }
+        )
+    return out
