@@ -129,6 +129,7 @@ def calibrate(
     """
     targets = targets_of(scenario)
     places = design(POINTS_PER_DRAW * draws, seed)
+    asked: list[str | None] = list(scenario.readings) or [None]
     accounts = {
         one or "base": _Account(
             ReadingStudy(
@@ -141,7 +142,7 @@ def calibrate(
                 progress=progress,
             )
         )
-        for one in list(scenario.readings) or [None]
+        for one in asked
     }
     dense = design(DENSE, seed, name="dense")
     moved = {name: one.under(places, "moved") for name, one in accounts.items()}
@@ -228,10 +229,8 @@ def _parameters(scenario: Scenario, weights: Array, dense: Array) -> list[dict[s
     for i, address in enumerate(ADDRESSES):
         order = np.argsort(factors[:, i])
         upto = np.cumsum(weights[order])
-        low, mid, high = (
-            float(factors[order[min(int(np.searchsorted(upto, p)), len(order) - 1)], i])
-            for p in (0.05, 0.5, 0.95)
-        )
+        at = np.minimum(np.searchsorted(upto, [0.05, 0.5, 0.95]), len(order) - 1)
+        low, mid, high = (float(value) for value in factors[order[at], i])
         out.append(
             {
                 "address": address,

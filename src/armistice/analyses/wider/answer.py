@@ -152,10 +152,8 @@ def _parameters(fitted: LeftOut, dense: Array) -> list[dict[str, Any]]:
     for i, one in enumerate(PARAMETERS):
         order = np.argsort(values[:, i])
         upto = np.cumsum(fitted.weights[order])
-        low, mid, high = (
-            float(values[order[min(np.searchsorted(upto, p), len(order) - 1)], i])
-            for p in (0.05, 0.5, 0.95)
-        )
+        at = np.minimum(np.searchsorted(upto, [0.05, 0.5, 0.95]), len(order) - 1)
+        low, mid, high = (float(value) for value in values[order[at], i])
         out.append(
             {
                 "id": one.id,
