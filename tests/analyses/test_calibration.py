@@ -65,15 +65,38 @@ def test_effective_number_and_even_picking() -> None:
     assert np.bincount(picks, minlength=4).tolist() == [4, 0, 2, 2]
 
 
-def test_a_surface_finds_a_quadratic_in_log_odds() -> None:
-    places = design(60, 5)
+def made_up(places: Array, base: Array) -> Array:
+    """Shares of draws with own log odds `base`, moved by a known quadratic of the parameters."""
     x = 2 * places - 1
-    shares = logistic(-0.5 + x[:, 0] - 0.7 * x[:, 1] ** 2 + 0.4 * x[:, 0] * x[:, 2])
-    at = design(40, 6, name="elsewhere")
-    y = 2 * at - 1
-    wanted = logistic(-0.5 + y[:, 0] - 0.7 * y[:, 1] ** 2 + 0.4 * y[:, 0] * y[:, 2])
-    shares[:5] = np.nan  # draws that say nothing are left out
-    assert Surface(places, shares)(at) == pytest.approx(wanted, abs=0.005)
+    return logistic(base + x[:, 0] - 0.7 * x[:, 1] ** 2 + 0.4 * x[:, 0] * x[:, 2])
+
+
+@pytest.mark.equation("EQ-CALIBRATE")
+def test_a_surface_finds_how_shares_move() -> None:
+    base = np.random.default_rng(0).normal(-0.5, 1.0, 30)
+    encoded = logistic(base)
+    places, rows = design(60, 5), np.arange(60) % 30
+    moved = made_up(places, base[rows])
+    moved[:5] = np.nan  # a draw that was not solved says nothing
+    surface = Surface(encoded, places, rows, moved)
+    at = design(20, 6, name="elsewhere")
+    wanted = [made_up(np.tile(one, (30, 1)), base).mean() for one in at]
+    assert surface(at) == pytest.approx(wanted, abs=0.01)
+    centre = np.full((1, 3), 0.5)
+    assert surface(centre)[0] == pytest.approx(encoded.mean())  # no factor moves nothing
+
+
+def test_few_draws_do_not_run_away() -> None:
+    """With nothing tried the shares stay as encoded; a few noisy draws move them little."""
+    encoded = np.array([0.3, 0.4])
+    none = Surface(encoded, np.zeros((0, 3)), np.zeros(0, dtype=np.int64), np.zeros(0))
+    assert none(design(10, 1)) == pytest.approx([0.35] * 10)
+    places = design(4, 1)
+    noisy = Surface(encoded, places, np.array([0, 1, 0, 1]), np.array([0.35, 0.35, 0.28, 0.45]))
+    assert (np.abs(noisy(design(200, 2)) - 0.35) < 0.3).all()
+    silent = Surface(np.array([np.nan]), places, np.zeros(4, dtype=np.int64), np.full(4, 0.5))
+    assert np.isnan(silent(places)).all()
+    assert log_weight([Target("x", "", 0.5, 0.3, 0.7)], {"x": silent(places)}).tolist() == [0] * 4
 
 
 # -- known values come back ------------------------------------------------------------------------
@@ -91,14 +114,15 @@ def test_known_parameters_come_back(seed: int) -> None:
     """Draws of a made-up war whose shares follow known slopes, with noise between draws."""
     rng = np.random.default_rng(seed)
     truth = rng.uniform(0.2, 0.8, 3)
-    places = design(120, seed)
-    noise = rng.normal(0.0, 0.3, 120)
+    base = rng.normal(-0.3, 0.5, 40)
+    places, rows = design(80, seed), np.arange(80) % 40
+    luck = rng.normal(0.0, 0.1, 80)
     targets, shares = [], {}
     dense = design(4096, seed, name="dense")
     for name, slope in SLOPES.items():
-        drawn = logistic((2 * places - 1) @ slope + noise - 0.3)
-        shares[name] = Surface(places, drawn)(dense)
-        middle = float(logistic((2 * truth - 1) @ slope - 0.3))
+        moved = logistic(base[rows] + (2 * places - 1) @ slope + luck)
+        shares[name] = Surface(logistic(base), places, rows, moved)(dense)
+        middle = float(logistic(base + (2 * truth - 1) @ slope).mean())
         targets.append(Target(name, "", middle, middle * 0.93, 1 - (1 - middle) * 0.93))
     weights = weights_of(log_weight(targets, shares))
     found = weights @ dense
@@ -163,6 +187,10 @@ def test_accounts_stay_apart_and_come_nearer_to_past_wars() -> None:
     assert far["calibrated"] < far["as_encoded"]
     assert all(one["low"] <= one["mid"] <= one["high"] for one in found["parameters"])
     assert found["parameters"][2]["as_encoded"] == 0.25
+    for row in found["targets"]:
+        assert row["calibrated"] == pytest.approx(row["fit"], abs=0.15)
+    for one in found["parameters"]:
+        assert one["at_edge"] == (abs(log(one["mid"])) > 0.8 * log(FACTOR))
 
 
 def bare(row: dict[str, Any]) -> dict[str, Any]:

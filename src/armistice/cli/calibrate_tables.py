@@ -39,18 +39,22 @@ def print_calibrated(console: Console, answer: Mapping[str, Any]) -> None:
             ],
         )
     )
+    for one in answer["parameters"]:
+        if one["at_edge"]:
+            console.print(clean(words.say("calibrate.edge", address=one["address"])))
     console.print(
         table(
             words.text("calibrate.targets"),
             [
                 words.text(f"calibrate.column_{key}")
-                for key in ("target", "past", "encoded", "calibrated", "reached")
+                for key in ("target", "past", "encoded", "fit", "calibrated", "reached")
             ],
             [
                 [
                     one["statement"],
                     _share(words, {"mean": one["estimate"], **one}),
                     _count(one["as_encoded"]),
+                    _count(one["fit"]),
                     _count(one["calibrated"]),
                     words.text("calibrate.yes" if one["reached"] else "calibrate.no"),
                 ]

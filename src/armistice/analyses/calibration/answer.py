@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from math import log
 from typing import Any
 
 import numpy as np
@@ -26,14 +27,15 @@ from armistice.results import software_version
 from armistice.scenario import Scenario
 from armistice.workers import in_order
 
-__all__ = ["DENSE", "POINTS_PER_DRAW", "calibrate", "moments_of"]
+__all__ = ["DENSE", "calibrate", "moments_of"]
 
 Array = NDArray[np.float64]
 
-POINTS_PER_DRAW = 2
-"""Draws with moved structural parameters, for each draw as encoded."""
 DENSE = 4096
 """Points between which the weight on the parameters is shared."""
+
+_EDGE = 0.8
+"""A fitted median further out than this, of the way in logs, lies against the end of its range."""
 
 _SHOWN = ("ended_6", "ended_12", "ended_24", "agreed_6", "agreed_12", "holds_12m")
 
@@ -60,15 +62,16 @@ def moments_of(draws: Sequence[Draw]) -> dict[str, Array]:
 
 
 class _Account:
-    """One account: solved as encoded, over moved parameters, and at fitted ones."""
+    """One account: its draws as encoded, and the same draws at other structural parameters."""
 
     def __init__(self, study: ReadingStudy) -> None:
         self.study = study
-        self.encoded: Moments = moments_of(study.draws)
+        self.encoded = _at_index(study.draws, study.draw_count)
         self.failed = len(study.all_draws) - len(study.draws)
+        self._tried: list[tuple[Array, Moments]] = []
 
-    def under(self, places: Array, label: str) -> tuple[dict[str, Array], NDArray[np.int64]]:
-        """Moments with draw k's parameters at place k, and which draws were solved."""
+    def under(self, places: Array, label: str) -> Moments:
+        """Moments with draw k's parameters at place k, NaN where it was not solved."""
         study = self.study
         name = f"{study.reading or study.scenario.id}: {label}"
         task = DrawTask(
@@ -87,7 +90,32 @@ class _Account:
                 study.progress(len(found), len(places), name)
         sound = [draw for draw in found if draw.converged]
         self.failed += len(found) - len(sound)
-        return moments_of(sound), np.array([draw.index for draw in sound], dtype=np.int64)
+        moments = _at_index(sound, len(places))
+        self._tried.append((places, moments))
+        return moments
+
+    def surfaces(self) -> dict[str, Surface]:
+        """How each share moves with the parameters, from all that was tried so far."""
+        places = np.concatenate([tried for tried, _ in self._tried])
+        rows = np.concatenate([np.arange(len(tried)) for tried, _ in self._tried])
+        return {
+            name: Surface(
+                self.encoded[name],
+                places,
+                rows,
+                np.concatenate([moments[name] for _, moments in self._tried]),
+            )
+            for name in _SHOWN
+        }
+
+
+def _at_index(draws: Sequence[Draw], count: int) -> dict[str, Array]:
+    """Moments by number of the draw; NaN where it was not solved."""
+    rows = [draw.index for draw in draws]
+    whole = {name: np.full(count, np.nan) for name in _SHOWN}
+    for name, values in moments_of(draws).items():
+        whole[name][rows] = values
+    return whole
 
 
 def calibrate(
@@ -107,8 +135,9 @@ def calibrate(
         Whose accounts share one structure: it is fitted to all of them together, so that what
         the accounts say still differs afterwards.
     seed, draws, paths, workers, progress
-        See `armistice.analyses.ensembles.run_draws`. Twice as many draws again are made to see
-        what the structural parameters do, and each draw once more at fitted ones.
+        See `armistice.analyses.ensembles.run_draws`. Every draw is solved four times: as
+        encoded, with the structural parameters anywhere in their range, where a first fit
+        puts weight, and where the fit to both puts it.
 
     Returns
     -------
@@ -123,12 +152,11 @@ def calibrate(
     Examples
     --------
     >>> import armistice as arm
-    >>> found = calibrate(arm.load("two-islands"), draws=6, paths=40)
+    >>> found = calibrate(arm.load("two-islands"), draws=4, paths=40)
     >>> sorted(found["readings"])
     ['tired-war', 'useful-war']
     """
     targets = targets_of(scenario)
-    places = design(POINTS_PER_DRAW * draws, seed)
     asked: list[str | None] = list(scenario.readings) or [None]
     accounts = {
         one or "base": _Account(
@@ -145,14 +173,15 @@ def calibrate(
         for one in asked
     }
     dense = design(DENSE, seed, name="dense")
-    moved = {name: one.under(places, "moved") for name, one in accounts.items()}
-    surfaces = [
-        {name: Surface(places[rows], moments[name])(dense) for name in _SHOWN}
-        for moments, rows in moved.values()
-    ]
-    weights = weights_of(log_weight(targets, _pooled(surfaces)))
+    first = design(draws, seed)
+    moved = {name: one.under(first, "anywhere") for name, one in accounts.items()}
+    near = dense[resampled(_weights(targets, accounts, dense), draws, seed)]
+    for one in accounts.values():
+        one.under(near, "near")
+    weights = _weights(targets, accounts, dense)
     picked = dense[resampled(weights, draws, seed)]
-    fitted = {name: one.under(picked, "fitted")[0] for name, one in accounts.items()}
+    said = _pooled(accounts, picked)
+    fitted = {name: one.under(picked, "fitted") for name, one in accounts.items()}
     encoded = {name: one.encoded for name, one in accounts.items()}
     return {
         "scenario": scenario.id,
@@ -160,18 +189,20 @@ def calibrate(
         "version": software_version(),
         "seed": seed,
         "draws": draws,
-        "points": len(places),
         "paths": paths,
         "age_months": age_of(scenario.war_started, scenario.as_of),
         "factor": FACTOR,
         "parameters": _parameters(scenario, weights, dense),
         "effective": effective(weights),
-        "targets": [_target_row(target, encoded, fitted) for target in targets],
+        "targets": [
+            _target_row(target, encoded, float(said[target.id].mean()), fitted)
+            for target in targets
+        ],
         "readings": {
             name: {
                 "draws_failed": account.failed,
                 "as_encoded": _spreads(encoded[name]),
-                "moved": _spreads(moved[name][0]),
+                "moved": _spreads(moved[name]),
                 "calibrated": _spreads(fitted[name]),
             }
             for name, account in accounts.items()
@@ -179,27 +210,36 @@ def calibrate(
     }
 
 
+def _weights(targets: Sequence[Target], accounts: Mapping[str, _Account], at: Array) -> Array:
+    return weights_of(log_weight(targets, _pooled(accounts, at)))
+
+
 def _spreads(moments: Moments) -> dict[str, dict[str, float | None]]:
     return {name: spread(moments[name]) for name in _SHOWN}
 
 
-def _pooled(shares: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
-    """Mean shares over the accounts.
+def _pooled(accounts: Mapping[str, _Account], at: Array) -> dict[str, Array]:
+    """Mean shares over the accounts at some places.
 
     That an agreement holds is counted among those signed, so an account that signs more
     weighs more there.
     """
+    shares = [
+        {name: surface(at) for name, surface in one.surfaces().items()} for one in accounts.values()
+    ]
     pooled = {name: np.mean([one[name] for one in shares], axis=0) for name in _SHOWN}
     signed = np.array([one["agreed_12"] for one in shares])
     held = np.array([one["holds_12m"] for one in shares])
-    pooled["holds_12m"] = (signed * held).sum(axis=0) / signed.sum(axis=0)
+    signed = np.where(np.isfinite(held), signed, 0.0)
+    total = np.maximum(signed.sum(axis=0), 1e-12)
+    pooled["holds_12m"] = (signed * np.nan_to_num(held)).sum(axis=0) / total
     return pooled
 
 
 def _target_row(
-    target: Target, before: Mapping[str, Moments], after: Mapping[str, Moments]
+    target: Target, before: Mapping[str, Moments], said: float, after: Mapping[str, Moments]
 ) -> dict[str, Any]:
-    """A target beside what all accounts together give, as encoded and fitted."""
+    """A target beside what all accounts together give: as encoded, as fitted, as then solved."""
     then = _together(target.id, list(after.values()))
     return {
         "id": target.id,
@@ -208,6 +248,7 @@ def _target_row(
         "low": target.low,
         "high": target.high,
         "as_encoded": _together(target.id, list(before.values())),
+        "fit": said,
         "calibrated": then,
         "reached": then is not None and target.low <= then <= target.high,
     }
@@ -218,7 +259,7 @@ def _together(name: str, accounts: Sequence[Moments]) -> float | None:
     shares = np.array([float(np.nanmean(one[name])) for one in known])
     sizes = np.ones(len(known))
     if name == "holds_12m":
-        sizes = np.array([float(one["agreed_12"].mean()) for one in known])
+        sizes = np.array([float(np.nanmean(one["agreed_12"])) for one in known])
     return float(shares @ sizes / sizes.sum()) if sizes.sum() > 0.0 else None
 
 
@@ -238,6 +279,7 @@ def _parameters(scenario: Scenario, weights: Array, dense: Array) -> list[dict[s
                 "low": low,
                 "mid": mid,
                 "high": high,
+                "at_edge": abs(log(mid)) > _EDGE * log(FACTOR),
             }
         )
     return out

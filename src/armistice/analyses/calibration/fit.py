@@ -1,9 +1,10 @@
 """How much weight each value of the structural parameters gets from past wars.
 
-EQ-CALIBRATE (papke1996; beaumont2002): with m_k(theta) the share of futures that does what target k
-counts, averaged over the accounts and fitted to the solved draws as Lambda(quadratic in x), x the
-logs of theta,
+EQ-CALIBRATE (beaumont2002; ours): with m_kd the share of futures of draw d, as encoded, that does
+what target k counts, and f_k a quadratic without constant in x, the logs of theta, fitted to the
+change in log odds of the same draws solved at other theta,
 
+    m_k(theta) = mean over accounts, and over their draws d, of Lambda(logit m_kd + f_k(x))
     ln weight(theta) = -1/2 sum over k of s_k ((logit m_k(theta) - logit t_k) / z_k)^2 + constant
 
 t_k the target, z_k its spread in log odds, s_k its share. Weights depend on the structural
@@ -22,60 +23,64 @@ from numpy.typing import NDArray
 from armistice.analyses.calibration.targets import Target
 from armistice.rng import stream
 
-__all__ = ["Surface", "effective", "log_weight", "quadratic", "resampled", "weights_of"]
+__all__ = ["Surface", "effective", "log_odds", "log_weight", "quadratic", "resampled", "weights_of"]
 
 Array = NDArray[np.float64]
 
-_RIDGE = 1e-3
-_STEPS = 50
+_SPREAD = (2.0, 1.0)
+"""What a slope and a curvature may reach over the range, log odds: few draws shrink them to 0."""
+_ROUNDS = 5
 _LEAST = 0.005
 
 
 def quadratic(places: Array) -> Array:
-    """All monomials up to degree two of places scaled to [-1, 1]: (points, columns)."""
+    """Monomials of degree one and two of places scaled to [-1, 1]: (points, columns)."""
     x = 2.0 * np.asarray(places) - 1.0
     n = x.shape[1]
-    columns = [np.ones(len(x)), *x.T]
+    columns = list(x.T)
     columns += [x[:, i] * x[:, j] for i, j in combinations_with_replacement(range(n), 2)]
     return np.stack(columns, axis=1)
 
 
+def log_odds(shares: Array) -> Array:
+    """Log odds of shares kept half a per cent from 0 and 1; NaN stays."""
+    inside = np.clip(shares, _LEAST, 1.0 - _LEAST)
+    return np.asarray(np.log(inside) - np.log1p(-inside))
+
+
 class Surface:
-    """Mean share as a smooth function of the structural parameters.
+    """How a mean share moves with the structural parameters.
 
     Parameters
     ----------
-    places
-        (draws, parameters) in the unit cube.
-    shares
-        (draws,) of futures; NaN where a draw says nothing.
+    encoded
+        (draws,) shares of futures as encoded; NaN where a draw says nothing.
+    places, rows, moved
+        Draw `rows[k]` solved at `places[k]` of the unit cube gave the share `moved[k]`.
     """
 
-    def __init__(self, places: Array, shares: Array) -> None:
-        known = np.isfinite(shares)
-        basis, y = quadratic(places[known]), shares[known]
-        ridge = _RIDGE * np.eye(basis.shape[1])
-        ridge[0, 0] = 0.0
-        b = np.zeros(basis.shape[1])
-        if known.any():
-            middle = np.clip(y.mean(), _LEAST, 1.0 - _LEAST)
-            b[0] = np.log(middle / (1.0 - middle))
-        for _ in range(_STEPS):
-            p = _logistic(basis @ b)
-            slope = (basis * (p * (1.0 - p))[:, None]).T @ basis + ridge
-            step = np.linalg.solve(slope, basis.T @ (y - p) - ridge @ b)
-            b = b + step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
-            if float(np.abs(step).max()) < 1e-10:
-                break
-        self.coefficients = b
+    def __init__(
+        self, encoded: Array, places: Array, rows: NDArray[np.int64], moved: Array
+    ) -> None:
+        self._encoded = log_odds(encoded[np.isfinite(encoded)])
+        change = log_odds(moved) - log_odds(encoded[rows])
+        known = np.isfinite(change)
+        basis, y = quadratic(places[known]), change[known]
+        n = places.shape[1]
+        spread = np.array([_SPREAD[0]] * n + [_SPREAD[1]] * (basis.shape[1] - n))
+        self.coefficients = np.zeros(basis.shape[1])
+        noise = 0.25
+        for _ in range(_ROUNDS if known.any() else 0):
+            inverse = basis.T @ basis + np.diag(noise / spread**2)
+            self.coefficients = np.linalg.solve(inverse, basis.T @ y)
+            noise = max(float(np.mean((y - basis @ self.coefficients) ** 2)), 1e-6)
 
     def __call__(self, places: Array) -> Array:
-        """Mean share at places: (points,)."""
-        return _logistic(quadratic(places) @ self.coefficients)
-
-
-def _logistic(z: Array) -> Array:
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(z, -40.0, 40.0))))
+        """Mean share at places: (points,); NaN if no draw as encoded says anything."""
+        if not len(self._encoded):
+            return np.full(len(places), np.nan)
+        z = quadratic(places) @ self.coefficients
+        return np.asarray(np.mean(1.0 / (1.0 + np.exp(-(self._encoded + z[:, None]))), axis=1))
 
 
 def log_weight(targets: Sequence[Target], shares: Mapping[str, Array]) -> Array:
@@ -83,7 +88,8 @@ def log_weight(targets: Sequence[Target], shares: Mapping[str, Array]) -> Array:
     total = np.zeros(len(next(iter(shares.values()))))
     for target in targets:
         far = np.array([target.distance(float(p)) for p in shares[target.id]])
-        total = total - 0.5 * target.share * far**2
+        # what no account's futures speak to says nothing about the parameters
+        total = total - 0.5 * target.share * np.nan_to_num(far, nan=0.0) ** 2
     return total
 
 
