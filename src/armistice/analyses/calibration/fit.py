@@ -68,7 +68,7 @@ class Surface:
         basis, y = quadratic(places[known]), change[known]
         n = places.shape[1]
         spread = np.array([_SPREAD[0]] * n + [_SPREAD[1]] * (basis.shape[1] - n))
-        self.coefficients = np.zeros(basis.shape[1])
+        self.coefficients: Array = np.zeros(basis.shape[1])
         noise = 0.25
         for _ in range(_ROUNDS if known.any() else 0):
             inverse = basis.T @ basis + np.diag(noise / spread**2)
