@@ -72,7 +72,7 @@ class Surface:
         noise = 0.25
         for _ in range(_ROUNDS if known.any() else 0):
             inverse = basis.T @ basis + np.diag(noise / spread**2)
-            self.coefficients = np.linalg.solve(inverse, basis.T @ y)
+            self.coefficients = np.asarray(np.linalg.solve(inverse, basis.T @ y), dtype=float)
             noise = max(float(np.mean((y - basis @ self.coefficients) ** 2)), 1e-6)
 
     def __call__(self, places: Array) -> Array:
