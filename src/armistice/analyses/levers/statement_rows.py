@@ -16,10 +16,20 @@ from numpy.typing import NDArray
 from armistice.analyses.equilibrium_signs import LEAST as SOLVED
 from armistice.analyses.equilibrium_signs import QUESTIONS, Case, outlasts
 from armistice.analyses.levers.pulled import pull, solved, switched
+from armistice.analyses.levers.swapped import (
+    breach_costs,
+    disarms,
+    guarantees,
+    hands_back,
+    recognised,
+    swapped,
+    terms,
+)
 from armistice.analyses.levers.turned import (
     Change,
     Patch,
     Values,
+    Watch,
     advance_at,
     both,
     consent_ahead,
@@ -48,6 +58,7 @@ from armistice.mechanisms.deep_strikes import salience
 from armistice.mechanisms.sanctions import effective_pressure
 from armistice.model.build import make_world
 from armistice.model.mediation import blame_after
+from armistice.model.war import TRUCE
 from armistice.solve.equilibrium import fighting_on
 
 __all__ = ["SOLVED", "STATEMENTS", "Statement"]
@@ -167,27 +178,45 @@ def _framework(case: Case) -> float | None:
     return float((found[0].talks - war.phases[0].talks)[war.start]) if found else None
 
 
-def _returned(side: int) -> Change:
-    """M-16: land handed back by A, against none, all else the same: mean worth of the terms."""
+def _likelier_talks(case: Case) -> float | None:
+    """M-12: half as many rounds again with N and W held: V - W of the first side."""
+    now = case.now({})
+    return None if now is None else 0.5 * float(now.value[0] - now.wait[0])
 
-    def change(case: Case) -> float | None:
-        war, menu = case.war({}), case.world.packages
-        issues = case.resolved.spec.issues
+
+def _jump(case: Case) -> Values | None:
+    """M-52: ground beyond every threshold makes B a quarter likelier still to give way."""
+    found = {}
+    for name in case.resolved.spec.front.thresholds:
+        address = f"front.thresholds.{name}.collapse.{case.world.sides[1]}"
+        if case.world.number(address) > 1:
+            found[address] = 1.25 * case.world.number(address)
+    return found or None
+
+
+def _withdrawal_truces(side: int) -> Watch:
+    """D of truces that hand land to A, mean, solved."""
+
+    def watch(case: Case, values: Values) -> float | None:
+        answer = case.answer(values)
+        if answer is None:
+            return None
+        war = answer.war
         k = int(war.space.k[war.start])
-        place = {(p.form, p.months, tuple(p.terms.items())): x for x, p in enumerate(menu)}
-        found = []
-        for x, package in enumerate(menu):
-            for issue, option in package.terms.items():
-                effect = issues[issue].options[option].front
-                if effect is None or not (effect.add or 0) < 0:
-                    continue
-                terms = {**package.terms, issue: issues[issue].default}
-                y = place.get((package.form, package.months, tuple(terms.items())))
-                if y is not None:
-                    found.append(war.menu.flow[side, k, x] - war.menu.flow[side, k, y])
-        return float(np.mean(found)) if found else None
+        chosen = (war.menu.kind == TRUCE) & (war.menu.target[k] > k)
+        return float(answer.deals_at(war.start)[0][side, chosen].mean()) if chosen.any() else None
 
-    return change
+    return watch
+
+
+def _tires(case: Case) -> Values | None:
+    """M-62: every patron of B tires a quarter faster of lost ground."""
+    found = {}
+    for patron in case.world.children(f"{case.world.sides[1]}.support"):
+        address = f"{patron}.aid.by_ground_lost"
+        if case.world.number(address) > 0:
+            found[address] = 1.25 * case.world.number(address)
+    return found or None
 
 
 def _relief(field: str) -> Patch:
@@ -368,14 +397,18 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("M-05", "drawn_in", -1, "aims", moved(mediators_month, _MORE_PRESSURE)),
     Statement("M-09", "bound", -1, "a month", _guaranteed(0, "breach")),
     Statement("M-09", "trusted", 1, "aims", _guaranteed(1, "worth")),
+    Statement("M-10", "stands_in", 1, "aims", swapped(guarantees, breach_costs)),
+    Statement("M-10", "disarmed", -1, "aims", swapped(disarms, terms(1))),
     Statement("M-11", "talks", 1, "a month", _framework),
+    Statement("M-12", "likelier", 1, "aims", _likelier_talks, SOLVED),
     Statement("M-13", "wasting", -1, "aims", consent_ahead),
     Statement("M-14", "breach", 1, "a month", shifted(advance_at, b=-1)),
     Statement("M-14", "gives_way", 1, "a month", shifted(hazard_at(1), b=-1)),
     Statement("M-15", "collapse_b", -1, "aims", moved(fighting(1), _COLLAPSE)),
     Statement("M-15", "collapse_a", 1, "aims", moved(fighting(0), _COLLAPSE)),
-    Statement("M-16", "returned_b", 1, "aims", _returned(1)),
-    Statement("M-16", "returned_a", -1, "aims", _returned(0)),
+    Statement("M-16", "returned_b", 1, "aims", swapped(hands_back, terms(1))),
+    Statement("M-16", "returned_a", -1, "aims", swapped(hands_back, terms(0))),
+    Statement("M-17", "recognised", -1, "aims", recognised),
     Statement("M-18", "props_up", 1, "aims", moved(flow(0), plus(0, "economy.stimulus", 0.5))),
     Statement(
         "M-18", "wears", -1, "levels", moved(endurance_later(0), plus(0, "economy.stimulus", 0.5))
@@ -393,17 +426,24 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("M-29", "rent", 1, "aims", moved(fighting(0), plus(0, "war_rent", 0.05))),
     Statement("M-31", "missed", -1, "pressure", _missed),
     Statement("M-33", "unrest", 1, "a month", _survival(_MORE_PRESSURE)),
+    Statement("M-36", "rallied", -1, "a month", _survival(plus(0, "public.rally", 0.05))),
+    Statement("M-37", "costly", -1, "a month", _survival(plus(0, "public.opposition_cost", 0.05))),
+    Statement("M-39", "home", -1, "a month", _survival(plus(0, "elites.freeze", 0.3))),
     Statement("M-41", "warned", 1, "aims", moved(flow(0), _warned)),
     Statement("M-42", "partner", 1, "levels", moved(endurance_later(0), _partner)),
     Statement("M-43", "used_to_it", 1, "aims", moved(flow(0), _STOCK)),
     Statement("M-46", "received", 1, "aims", moved(value(0), _STATUS), SOLVED),
     Statement("M-48", "face", -1, "aims", moved(face, _lower_bar)),
+    Statement("M-52", "truce_a", 1, "aims", moved(_withdrawal_truces(0), _jump), SOLVED),
+    Statement("M-52", "truce_b", -1, "aims", moved(_withdrawal_truces(1), _jump), SOLVED),
     Statement("M-53", "pretext", -1, "aims", moved(penalty(0), plus(0, "breach.false_alarm", 0.2))),
     Statement("M-54", "air_a", 1, "aims", _pause(0)),
     Statement("M-54", "air_b", 1, "aims", _pause(1)),
     Statement("M-56", "strikes", -1, "aims", moved(flow(0), times(1, "strike_harm"))),
+    Statement("M-57", "recedes", -1, "aims", _recede),
     Statement("M-58", "defeat", -1, "aims", moved(waiting(0), _DEFEAT), SOLVED),
     Statement("M-61", "men", 1, "aims", moved(fighting(0), times(0, "endurance.recover"))),
+    Statement("M-62", "tires", -1, "aims", moved(fighting(1), _tires)),
     Statement("M-64", "effort", 1, "a month", _effort(0)),
     Statement("M-64", "wider", 1, "a month", _effort(2)),
     *(Statement(q.id, q.key, q.expect, q.unit, q.change, SOLVED) for q in QUESTIONS),

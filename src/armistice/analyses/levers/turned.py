@@ -23,6 +23,7 @@ __all__ = [
     "Change",
     "Patch",
     "Values",
+    "Watch",
     "advance_at",
     "both",
     "consent_ahead",
