@@ -185,16 +185,16 @@ class _Work:
             out["calendars"] = self._calendars(schedules, middle)
             out["sequences"] = self._sequences(middle)
         if "statements" in self.parts:
-            some = replace(task, draws=min(task.draws, STATED))
-            some_bases = bases if some.draws == task.draws else bases_of(some, ())
-            claims = len(self.resolved.spec.claims) * (1 + some.draws)
+            some = min(task.draws, STATED)
+            claims = len(self.resolved.spec.claims) * (1 + some)
             out["statements"] = statement_rows_of(
-                some, some_bases, workers=self.workers,
-                advance=self._meter("statements", 1 + some.draws),
+                task, bases, draws=some, workers=self.workers,
+                advance=self._meter("statements", 1 + some),
             )  # fmt: skip
             out["claims"] = claim_rows(
-                some, some_bases, workers=self.workers, advance=self._meter("claims", claims)
-            )
+                task, bases, draws=some, workers=self.workers,
+                advance=self._meter("claims", claims),
+            )  # fmt: skip
         return out
 
     def _meter(self, label: str, total: int) -> Callable[[str], None]:

@@ -19,7 +19,9 @@ from armistice.analyses.levers.measures import compare
 from armistice.analyses.levers.outcomes import ahead, nearest, today
 from armistice.analyses.levers.pulled import Rules, costs_of, pull, same_war, solved, switched
 from armistice.analyses.zone import zone_of_agreement
+from armistice.model.build import build
 from armistice.scenario import Resolved
+from armistice.solve.whole import solve
 from armistice.workers import in_order
 
 __all__ = ["MEDIAN", "Base", "Change", "Task", "bases_of", "changes_of", "effect_rows"]
@@ -90,7 +92,18 @@ Bases = Mapping[tuple[int, Rules], Base]
 def bases_of(
     task: Task, rules: Sequence[Rules], *, workers: int = 1, advance: Advance | None = None
 ) -> dict[tuple[int, Rules], Base]:
-    """Solve every draw with no lever pulled, under every set of rules that levers turn on."""
+    """Solve every draw with no lever pulled, under every set of rules that levers turn on.
+
+    Without `task.start` the medians are solved in full first.
+
+    Raises
+    ------
+    NotConverged
+        If the medians were not.
+    """
+    if task.start is None:
+        middle_war = build(task.resolved)
+        task = replace(task, start=solve(middle_war, starts=1, details=False).v)
     wanted = list(dict.fromkeys([(), *rules]))
     middle = {(MEDIAN, one): _base(task, (MEDIAN, one)) for one in wanted}
     first = middle[MEDIAN, ()].v

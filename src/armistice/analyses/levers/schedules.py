@@ -247,7 +247,8 @@ class _Months:
 
     def numbers(self, doses: Mapping[str, float], missed: Mapping[str, float]) -> dict[str, float]:
         """Numbers under doses, with no warning worked in."""
-        changed = {**pull(self.resolved, {**self.base, **missed}, doses).numbers}
+        # counts are settings, which no lever carries along
+        changed = {**pull(self.resolved, self.base, doses).numbers, **missed}
         for party in self.sides:
             for part in ("announced", "forewarned", "lead"):
                 changed.pop(f"{party}.pressure.{part}", None)

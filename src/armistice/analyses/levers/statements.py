@@ -30,7 +30,12 @@ STEP = 1.25
 
 
 def statement_rows_of(
-    task: Task, bases: Bases, *, workers: int = 1, advance: Advance | None = None
+    task: Task,
+    bases: Bases,
+    *,
+    draws: int | None = None,
+    workers: int = 1,
+    advance: Advance | None = None,
 ) -> list[dict[str, Any]]:
     """Every statement of effect at a reading's medians and over its draws.
 
@@ -38,6 +43,8 @@ def statement_rows_of(
     ----------
     task, bases
         The reading, and its draws solved without levers.
+    draws
+        How many of them (the first ones) are tried; default all.
     workers, advance
         Processes; called after every draw.
 
@@ -49,7 +56,7 @@ def statement_rows_of(
         that go as expected and `draws`. `change` is None where the scenario has no such thing
         or a rule switches it off.
     """
-    order = [MEDIAN, *range(task.draws)]
+    order = [MEDIAN, *range(task.draws if draws is None else draws)]
     found = []
     for one in in_order(partial(_statements, task, dict(bases)), order, workers):
         found.append(one)
@@ -77,13 +84,19 @@ def _answer(statement: Statement, case: Case) -> float | None:
 
 
 def claim_rows(
-    task: Task, bases: Bases, *, workers: int = 1, advance: Advance | None = None
+    task: Task,
+    bases: Bases,
+    *,
+    draws: int | None = None,
+    workers: int = 1,
+    advance: Advance | None = None,
 ) -> list[dict[str, Any]]:
     """The scenario's own claims: each with its source, tested at the medians and over draws.
 
     EQ-SHADOW (bmr). The number that a claim varies is raised by a quarter; what it watches is
     W, V or D of a side (D of the package nearest to agreement), the signing hazard, or the
-    zone (the durable gap; `empty` asks for no durable package with and without).
+    zone (the durable gap; `empty` asks for no durable package with and without). For the
+    parameters see `statement_rows_of`.
 
     Returns
     -------
@@ -92,7 +105,7 @@ def claim_rows(
         `expect` is 1 for rises, -1 for falls, 0 for flat, and `empty` as written.
     """
     claims = task.resolved.spec.claims
-    order = [MEDIAN, *range(task.draws)]
+    order = [MEDIAN, *range(task.draws if draws is None else draws)]
     units = [(name, index) for name in claims for index in order]
     found: list[tuple[float, float] | None] = []
     for one in in_order(partial(_claim, task, dict(bases)), units, workers):
