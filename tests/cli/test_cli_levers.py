@@ -29,7 +29,14 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = call(CliRunner(), *asked)
     assert done.exit_code == 0, done.output
     text = " ".join(done.stdout.split())
-    for said in ("Toll rise", "split", "M-01", "P-8", "Trade", "guarantee first, land later"):
+    for said in (
+        "Toll rise",
+        "Split of waiting",
+        "M-01",
+        "P-8",
+        "Trade",
+        "guarantee first, land later",
+    ):
         assert said in text, said
     return place
 

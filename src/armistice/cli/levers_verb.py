@@ -29,7 +29,7 @@ __all__ = ["EPILOG", "levers", "read_levers", "with_levers"]
 EPILOG = """\b
 Examples:
   armistice levers two-islands --draws 0
-  armistice levers alaska-2025 --reading war-is-the-regime --lever firm-guarantees --dose 0.5
+  armistice levers alaska-2025 --reading pressure-plus-carrots --lever firm-guarantees --dose 0.5
   armistice levers two-islands --schedule "toll-rise:0=0.5,6=1" --part calendars
   armistice levers two-islands --draws 0 --out levers.json"""
 
