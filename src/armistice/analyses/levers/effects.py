@@ -17,10 +17,19 @@ from numpy.typing import NDArray
 
 from armistice.analyses.levers.measures import compare
 from armistice.analyses.levers.outcomes import ahead, nearest, today
-from armistice.analyses.levers.pulled import Rules, costs_of, pull, same_war, solved, switched
+from armistice.analyses.levers.pulled import (
+    Pulled,
+    Rules,
+    costs_of,
+    pull,
+    same_war,
+    solved,
+    switched,
+)
 from armistice.analyses.zone import zone_of_agreement
 from armistice.model.build import build
 from armistice.scenario import Resolved
+from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.whole import solve
 from armistice.workers import in_order
 
@@ -128,7 +137,7 @@ def _base(task: Task, unit: tuple[int, Rules]) -> Base:
     return Base(package, answer.v, found)
 
 
-def _ahead(task: Task, pulled: Any, answer: Any, index: int) -> dict[str, float]:
+def _ahead(task: Task, pulled: Pulled, answer: Equilibrium, index: int) -> dict[str, float]:
     return ahead(
         pulled, answer, paths=task.paths, horizon=task.horizon, seed=task.seed, draw=index + 1
     )

@@ -30,13 +30,9 @@ from armistice.model.war import REGIME, TRUCE, War
 from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.whole import policy_of
 
-__all__ = ["ROOM", "SOLVED", "ahead", "nearest", "standing", "today"]
+__all__ = ["ahead", "losses", "months_by_phase", "nearest", "standing", "today"]
 
 Array = NDArray[np.float64]
-
-ROOM = ("room", "durable", "gap")
-SOLVED = ("gap", "split", "hazard", "standing")
-"""Outcomes that move smoothly with a dose."""
 
 
 def nearest(zone: Zone) -> int:

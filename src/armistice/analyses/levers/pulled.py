@@ -105,12 +105,23 @@ def solved(
 ) -> Equilibrium | None:
     """Solve as draws are solved; from W0 if that fails; None where neither converges.
 
-    A start on another grid, as where a lever opens a window, is no start.
+    A start on another grid, as where a lever opens a window, is no start. Without `rough` talks
+    are worked out in every state and the accuracy asked is that of today's state, unless part
+    of the menu may close: then the game is solved in pieces of which some hold no today.
     """
     if start is not None and start.shape != (len(war.phases), 2, war.space.size):
         start = None
     for near in (start, None) if start is not None else (None,):
-        answer = solve(war, tol=tol, start=near, starts=1, details=False, rough=rough, strict=False)
+        answer = solve(
+            war,
+            tol=tol,
+            start=near,
+            starts=1,
+            details=False,
+            rough=rough,
+            strict=False,
+            today=not rough and war.menu.barred is None,
+        )
         if answer.diagnostics.converged:
             return answer
     return None
