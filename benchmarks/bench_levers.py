@@ -1,6 +1,6 @@
 """Levers: variance of an effect on common luck and on separate luck.
 
-The tutorial's war with its own lever and three more, 48 draws each. With common luck a draw is
+The tutorial's war with its own lever and three more, 24 draws each. With common luck a draw is
 compared with the same draw without the lever, on the same numbers and futures; with separate
 luck with another draw of the same ranges on other futures. The ratio says how many times as many
 draws separate luck needs for the same standard error. Effects that do not vary have none.
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from measure import Options, Row
 
-DRAWS = int(os.environ.get("LEVER_DRAWS", "48"))
+DRAWS = int(os.environ.get("LEVER_DRAWS", "24"))
 MORE = """levers:
   toll-rise:
     {by: League, on: Orrin, acts: {Orrin.pressure.level: {add: 0.5}}, cost: {League: 0.01}}

@@ -25,7 +25,8 @@ def verdict_of(rows: Sequence[Row], *, idle: bool) -> dict[str, Any]:
     -------
     dict
         `moves`: `nothing` (the lever reaches nothing computed), `room`, `split` (only who gets
-        what), `people` (neither, but months of war or people) or `little`. The room moves if
+        what), `people` (neither, but how soon something is signed or how well it holds, and so
+        months and people) or `little`. The room moves if
         existence changes in some draw, or the number of durable packages or the durable gap
         goes one way over the draws. `side`, the side
         whose margin was smaller, with what the lever does to its `paper` and its `waiting` at
@@ -53,7 +54,7 @@ def verdict_of(rows: Sequence[Row], *, idle: bool) -> dict[str, Any]:
         return {"moves": "room", **said}
     if _moves(by, "split", "waiting", "terms"):
         return {"moves": "split", **said}
-    if _moves(by, "war_months", "killed", "hazard", "standing"):
+    if _moves(by, "hazard", "general", "standing"):
         return {"moves": "people", **said}
     return {"moves": "little", **said}
 
