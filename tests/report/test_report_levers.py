@@ -78,9 +78,12 @@ def answer() -> dict[str, Any]:
         "war_months": 15.0,
         "killed": {"SUD": 1500.0},
         "spent": {},
-        "bite_per_unit": {"NOR": 0.5},
+        "pressure": {"NOR": 1.0},
+        "bite": {"NOR": 0.5},
+        "extra_bite": {"NOR": None},
     }
     risen = {**schedule, "about": "pressure", "lever": "more-pressure", "schedule": "rising"}
+    risen |= {"extra_bite": {"NOR": 0.4}}
     return {
         "dose": 1.0,
         "draws": 4,

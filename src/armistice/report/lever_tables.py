@@ -18,7 +18,7 @@ _SMALL = 5e-4
 def calendar_table(names: LeverNames, reading: str, found: Found) -> Table:
     """One row for every calendar, the war without levers first."""
     words, played = names.words, found["calendars"]
-    parties = list(played["without"]["bite_per_unit"])
+    parties = list(played["without"]["extra_bite"])
     rows = []
     for one in (played["without"], *played["rows"]):
         name, months = one["schedule"], one["war_months"]
@@ -31,7 +31,7 @@ def calendar_table(names: LeverNames, reading: str, found: Found) -> Table:
                 head,
                 cell(DASH if one["agreed"] is None else count_text(one["agreed"])),
                 cell(DASH if months is None else f"{months:.1f}"),
-                *(cell(_three(one["bite_per_unit"].get(party))) for party in parties),
+                *(cell(_three(one["extra_bite"].get(party))) for party in parties),
                 Cell(", ".join(spent) or DASH),
             )
         )

@@ -14,8 +14,8 @@ from armistice.analyses.levers.calendars import calendars_of, declared, played, 
 from armistice.analyses.levers.pulled import pull
 from armistice.analyses.levers.schedules import (
     Schedule,
-    bite_per_unit,
     parse_schedule,
+    pressed,
     stages_of,
     stock_path,
 )
@@ -63,7 +63,8 @@ def test_a_schedule_bites_as_its_path_of_pressure_does(small_islands: Scenario, 
         months = slice(stage.first, stage.first + stage.months)
         assert stage.bite["Orrin"] == pytest.approx(float(path.bite[months].mean()), abs=1e-12)
         assert stage.stock["Orrin"] == pytest.approx(float(path.stock[months].mean()), abs=1e-12)
-    assert bite_per_unit(stages, "Orrin") == pytest.approx(path.per_unit(), abs=1e-12)
+    arrives, bites = pressed(stages)["Orrin"]
+    assert (arrives, bites) == pytest.approx((path.level.mean(), path.bite.mean()), abs=1e-12)
     assert [stage.first for stage in stages] == [0, 6, 9, 12, 18]
 
 
@@ -101,12 +102,14 @@ def test_sudden_and_slow_differ_as_the_mechanism_says(small_islands: Scenario) -
     found = calendars_of(resolved, dose=1.0, levers=["toll-rise"])
     by = {row["schedule"]: row for row in found["rows"]}
     assert set(by) == {"at-once", "at-once-announced", "rising", "rising-announced"}
-    bite = {name: row["bite_per_unit"]["Orrin"] for name, row in by.items()}
-    assert bite["rising"] >= bite["at-once"]
+    bite = {name: row["extra_bite"]["Orrin"] for name, row in by.items()}
+    assert bite["rising"] > bite["at-once"]
     assert bite["at-once-announced"] < bite["at-once"]
     assert bite["rising-announced"] < bite["rising"]
-    # linear in the level and from no stock, a shock bites per unit as the pressure before it
-    assert bite["at-once"] == pytest.approx(found["without"]["bite_per_unit"]["Orrin"], abs=1e-12)
+    # by hand: what a unit more of pressure from the first month on does, at the median's ceiling
+    used_to = stock_path(np.ones(24), np.ones(24), SPEED, CEILING, 0.0)
+    assert bite["at-once"] == pytest.approx(1.0 - float(used_to.mean()), abs=1e-12)
+    assert found["without"]["extra_bite"]["Orrin"] is None
     for row in by.values():
         months = row["war_months"]
         assert row["killed"]["Selm"] == pytest.approx(110 * months)

@@ -19,7 +19,7 @@ from armistice.analyses.levers.pulled import acts_of, costs_of, solved
 from armistice.analyses.levers.schedules import (
     Schedule,
     Steps,
-    bite_per_unit,
+    pressed,
     stages_of,
 )
 from armistice.analyses.zone import zone_of_agreement
@@ -138,6 +138,7 @@ def calendars_of(
     -------
     dict
         `without` (no lever, learning to live with pressure goes on) and `rows`; see `played`.
+        Each also has `extra_bite`: bite added over pressure added, by party, None where none is.
 
     Raises
     ------
@@ -153,7 +154,19 @@ def calendars_of(
         rows.append(found)
         if advance is not None:
             advance("calendars")
+    for row in rows:
+        row["extra_bite"] = _extra(rows[0], row)
     return {"calendar": "surprise", "without": rows[0], "rows": rows[1:]}
+
+
+def _extra(without: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, float | None]:
+    """Bite added over pressure added, by party: what a unit more of pressure does on average."""
+    out: dict[str, float | None] = {}
+    for party, level in row["pressure"].items():
+        more = level - without["pressure"].get(party, 0.0)
+        bite = row["bite"][party] - without["bite"].get(party, 0.0)
+        out[party] = bite / more if more > 1e-9 else None
+    return out
 
 
 def _job(resolved: Resolved, start: Array | None, job: tuple[str, str, Schedule]) -> dict[str, Any]:
@@ -177,7 +190,8 @@ def played(
         `agreed_12`, `agreed` and `ended` at the horizon (EQ-HAZARD), `war_months`; `killed`
         by party, a month of a pause or framework counted as one of open war (EQ-LEDGER);
         `spent` by party, aims a year times years of war in which a lever was in use;
-        `bite_per_unit` by party; `converged`. Where a stage was not solved the rest is None.
+        `pressure` and `bite` by party, means over all months; `converged`. Where a stage was
+        not solved the rest is None.
     """
     horizon = int(resolved.spec.horizon)
     stages = stages_of(resolved, numbers, schedule, horizon)
@@ -223,7 +237,7 @@ def played(
         for lever, dose in stage.doses.items():
             for party, cost in costs_of(resolved, numbers, lever, dose).items():
                 spent[party] = spent.get(party, 0.0) + cost * count / 12.0
-    parties = stages[0].bite if stages else {}
+    arrives = pressed(stages)
     return {
         "schedule": schedule.id,
         "stages": rows,
@@ -234,7 +248,8 @@ def played(
         "war_months": sum(months),
         "killed": killed,
         "spent": spent,
-        "bite_per_unit": {party: bite_per_unit(stages, party) for party in parties},
+        "pressure": {party: level for party, (level, _) in arrives.items()},
+        "bite": {party: bite for party, (_, bite) in arrives.items()},
     }
 
 
@@ -245,7 +260,8 @@ _NOTHING: dict[str, Any] = {
     "war_months": None,
     "killed": {},
     "spent": {},
-    "bite_per_unit": {},
+    "pressure": {},
+    "bite": {},
 }
 
 

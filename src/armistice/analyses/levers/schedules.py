@@ -31,8 +31,8 @@ __all__ = [
     "Schedule",
     "StageOf",
     "Steps",
-    "bite_per_unit",
     "parse_schedule",
+    "pressed",
     "stages_of",
     "stock_path",
 ]
@@ -82,14 +82,15 @@ class StageOf:
         Levers in use.
     pulled
         The war as it then stands.
-    stock, bite
-        Mean over its months of y and of (S - y)^+, by party under pressure.
+    level, stock, bite
+        Mean over its months of S, of y and of (S - y)^+, by party under pressure.
     """
 
     first: int
     months: int
     doses: Mapping[str, float]
     pulled: Pulled
+    level: Mapping[str, float]
     stock: Mapping[str, float]
     bite: Mapping[str, float]
 
@@ -287,32 +288,32 @@ class _Months:
         span = slice(self.early + first, self.early + end)
         doses, missed = self.doses(first), self.missed(first)
         numbers = self.numbers(doses, missed)
-        stock, bite = {}, {}
+        level, stock, bite = {}, {}, {}
         for party in self.sides:
             if not self.level[party].any():
                 continue
+            level[party] = float(self.level[party][span].mean())
             stock[party] = float(self.stock[party][span].mean())
             over = np.maximum(self.level[party][span] - self.stock[party][span], 0.0)
             bite[party] = float(over.mean())
             numbers[f"{party}.pressure.adaptation.start"] = stock[party]
         shape = pull(self.resolved, self.base, doses).resolved
         pulled = Pulled(shape, numbers, build(shape, numbers=numbers))
-        return StageOf(first, end - first, doses, pulled, stock, bite)
+        return StageOf(first, end - first, doses, pulled, level, stock, bite)
 
 
 def _stance(resolved: Resolved) -> int:
     return next((n for n, s in enumerate(resolved.spec.stances.values()) if s.start), 0)
 
 
-def bite_per_unit(stages: Sequence[StageOf], party: str) -> float | None:
-    """Mean bite over mean pressure that arrives: what a unit of pressure still does."""
+def pressed(stages: Sequence[StageOf]) -> dict[str, tuple[float, float]]:
+    """Mean S and mean bite over all months, by party that is under pressure throughout."""
     months = sum(stage.months for stage in stages)
-    if not months or any(party not in stage.bite for stage in stages):
-        return None
-    bite = sum(stage.bite[party] * stage.months for stage in stages)
-    level = 0.0
-    for stage in stages:
-        world = make_world(stage.pulled.resolved, stage.pulled.numbers)
-        arrives = effective_pressure(world, world.sides.index(party))
-        level += float(arrives[_stance(stage.pulled.resolved)]) * stage.months
-    return bite / level if level > 0 else None
+    parties = [p for p in stages[0].level if all(p in stage.level for stage in stages)]
+    return {
+        party: (
+            sum(stage.level[party] * stage.months for stage in stages) / months,
+            sum(stage.bite[party] * stage.months for stage in stages) / months,
+        )
+        for party in parties
+    }
