@@ -10,10 +10,12 @@ from lever_islands import islands
 
 import armistice as arm
 from armistice.analyses.human_ledger import losses_of_month
+from armistice.analyses.levers.calendars import played
 from armistice.analyses.levers.effects import MEDIAN, Task, bases_of, changes_of, effect_rows
 from armistice.analyses.levers.measures import compare, sign_of, variance_ratio
 from armistice.analyses.levers.outcomes import losses, nearest, today
 from armistice.analyses.levers.pulled import pull, same_war, solved, switched
+from armistice.analyses.levers.schedules import Schedule
 from armistice.analyses.levers.shadow import verdict_of
 from armistice.analyses.zone import zone_of_agreement
 from armistice.errors import ArmisticeError
@@ -230,3 +232,34 @@ def test_what_mediators_pay_by_rule_is_no_part_of_the_game(small_islands: Scenar
     assert same_war(one, other)
     louder = {**numbers, "Orrin.pressure.level": 1.1 * numbers["Orrin.pressure.level"]}
     assert not same_war(one, build(resolved, numbers=louder))
+
+
+WINDOW = (
+    "mediation: {any_paper: 0.5, empty_meeting: 0.05}",
+    "mediation: {any_paper: 0.5, empty_meeting: 0.05}\n"
+    "    window: {closes: 0, options: [guarantee.patrol]}",
+)
+LAST_CHANCE = (
+    "  idle: {by: League",
+    "  last-chance: {by: League, on: Orrin, acts: {League.window.closes: {to: 0.03}}}\n"
+    "  idle: {by: League",
+)
+
+
+@pytest.mark.equation("EQ-WINDOW")
+def test_a_lever_that_opens_a_window_is_solved_on_its_own_grid(tmp_path: Any) -> None:
+    resolved = islands(tmp_path, WINDOW, LAST_CHANCE).resolve("useful-war")
+    numbers = dict(resolved.median())
+    task = Task(resolved, 0, 1, 20)
+    bases = bases_of(task, [()])
+    [[change]] = changes_of(task, bases, [{"last-chance": 1.0}])
+    war = build(resolved, numbers={**numbers, "League.window.closes": 0.03})
+    base = bases[MEDIAN, ()]
+    assert base.v is not None
+    assert base.v.shape[2] < war.space.size
+    exact = today(arm.solve(war, tol=1e-9, starts=1), base.package)
+    assert change.found is not None
+    for key in ("waiting.Orrin", "waiting.Selm", "fighting.Orrin", "hazard"):
+        assert change.found[key] == pytest.approx(exact[key], abs=3e-4)
+    with pytest.raises(ArmisticeError, match="opens a window"):
+        played(resolved, numbers, Schedule("late", {"last-chance": ((6, 1.0),)}))
