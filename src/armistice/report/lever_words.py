@@ -149,7 +149,7 @@ def prices_table(names: LeverNames, reading: str, found: Found) -> Table:
             (
                 heading(names.label(lever["id"])),
                 *(cell(points(None if one is None else one["slope"])) for one in shown),
-                Cell(", ".join(prices) or words.text("levers.price_free")),
+                Cell(", ".join(prices) or words.text("levers.price_unclear")),
             )
         )
     heads = ("lever", "gap", "split", "hazard", "standing", "price")

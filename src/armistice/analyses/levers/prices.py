@@ -5,9 +5,9 @@ EQ-SHADOW (bmr). With f the outcome at a dose and h a small dose,
     f'(0) ~ 2 (f(h/2) - f(0)) / (h/2) - (f(h) - f(0)) / h
 
 the one-sided slope with its leading error removed; the difference of the two quotients is
-stated as its error. A price is that slope over the yearly cost of a full dose to one party:
-what a hundredth of that party's aims, spent at the margin, buys of the outcome. Costs of two
-parties are never added.
+stated as its error, with what the solves may be off. A price is that slope over the yearly cost
+of a full dose to one party: what a hundredth of that party's aims, spent at the margin, buys of
+the outcome. Costs of two parties are never added.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from armistice.analyses.levers.measures import measure_of
 from armistice.analyses.levers.outcomes import nearest, today
-from armistice.analyses.levers.pulled import costs_of, pull, solved, switched
+from armistice.analyses.levers.pulled import costs_of, pull, same_war, solved, switched
 from armistice.analyses.levers.settings import PRICE_STEP, PRICE_TOLERANCE
 from armistice.analyses.zone import zone_of_agreement
 from armistice.scenario import Resolved
@@ -79,7 +79,8 @@ def prices_of(
     dict
         Lever to `costs` (aims a year at full dose, by party), and `slopes`: rows of `outcome`,
         `party`, `slope` per unit of dose, its `error`, and `price` by payer (None where the
-        payer's cost is zero). A lever whose war could not be solved has no rows.
+        payer's cost is zero, or where the slope is not clear of its error). A lever that leaves
+        the war as it is has slopes of zero; one whose war could not be solved has no rows.
     """
     rules = {lever: switched(resolved, {lever: 1.0}) for lever in levers}
     bases: dict[Any, tuple[Array | None, int, dict[str, float]]] = {}
@@ -109,8 +110,12 @@ def _price(
     lever, start, package, nothing = job
     numbers = resolved.median()
     costs = costs_of(resolved, numbers, lever, 1.0)
-    at = []
-    for dose in (step / 2.0, step):
+    rules = switched(resolved, {lever: 1.0})
+    idle = same_war(
+        pull(resolved, numbers, {lever: step}).war, pull(resolved, numbers, {}, rules).war
+    )
+    at: list[Mapping[str, float] | None] = [nothing, nothing] if idle and nothing else []
+    for dose in () if at else (step / 2.0, step):
         answer = (
             solved(pull(resolved, numbers, {lever: dose}).war, start, tol=tol, rough=False)
             if start is not None
@@ -127,7 +132,11 @@ def _price(
             continue
         with np.errstate(invalid="ignore"):
             rate, error = slope(before, half[key], whole[key], step)
+        # fighting on is a linear system; the rest is known to the tolerance of a solve
+        known = idle or measure.name == "fighting"
+        error += 0.0 if known else 8.0 * tol / step
         sound = bool(np.isfinite(rate))
+        clear = sound and (idle or abs(rate) > error)
         rows.append(
             {
                 "outcome": measure.name,
@@ -135,7 +144,7 @@ def _price(
                 "slope": rate if sound else None,
                 "error": error if sound else None,
                 "price": {
-                    payer: rate / cost if sound and cost > 0 else None
+                    payer: rate / cost if clear and cost > 0 else None
                     for payer, cost in costs.items()
                 },
             }

@@ -14,7 +14,7 @@ SEARCHED = 150
 """Combinations of levers that are solved, at most, in search of the smallest that opens a zone."""
 STATED = 4
 """Draws, at most, under which statements of effect are tried again: some forty solves each."""
-PRICE_STEP = 0.1
+PRICE_STEP = 0.02
 """Larger of the two doses from which the slope at no dose is taken."""
 PRICE_TOLERANCE = 1e-7
 """Accuracy of V asked of the solves behind a slope, aims."""
