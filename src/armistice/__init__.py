@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from armistice.analyses.futures import futures_report as futures
+    from armistice.analyses.levers.answer import levers_report as levers
     from armistice.analyses.outside_view import outside_view
     from armistice.analyses.zone import zone_of_agreement
     from armistice.model.build import build
@@ -31,6 +32,7 @@ __all__ = [
     "Scenario",
     "build",
     "futures",
+    "levers",
     "load",
     "outside_view",
     "report",
@@ -43,6 +45,7 @@ _HOMES = {
     "Scenario": ("armistice.scenario", "Scenario"),
     "build": ("armistice.model.build", "build"),
     "futures": ("armistice.analyses.futures", "futures_report"),
+    "levers": ("armistice.analyses.levers.answer", "levers_report"),
     "load": ("armistice.model.guests", "load_with"),
     "outside_view": ("armistice.analyses.outside_view", "outside_view"),
     "report": ("armistice.report", "report"),

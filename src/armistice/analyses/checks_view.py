@@ -6,16 +6,13 @@ change that leaves the compiled war as it was is not solved again, and says so.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import fields, is_dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from armistice.analyses.ensembles import Draw
+from armistice.analyses.fingerprint import fingerprint
 from armistice.analyses.levers_apply import apply_levers, rules_for
 from armistice.analyses.settings import DRAW_TOLERANCE
 from armistice.analyses.today import Today, today_of
@@ -84,7 +81,7 @@ class DrawViews:
 
     def answer(self, war: War, start: Array) -> Equilibrium:
         """Solve a war, unless the same war has been solved already."""
-        key = _digest(war)
+        key = fingerprint(war)
         if key not in self._answers:
             self._answers[key] = _solve(war, start)
         return self._answers[key]
@@ -173,7 +170,7 @@ class View:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of the compiled war."""
-        return _digest(self.war)
+        return fingerprint(self.war)
 
     @cached_property
     def answer(self) -> Equilibrium:
@@ -225,27 +222,3 @@ def _solve(war: War, start: Array) -> Equilibrium:
         return solve(war, tol=DRAW_TOLERANCE, start=start, starts=1, details=False, rough=True)
     except NotConverged:
         return solve(war, tol=DRAW_TOLERANCE, starts=1, details=False, rough=True)
-
-
-def _digest(war: War) -> str:
-    """Hash of everything a solver reads in a war."""
-    state = hashlib.sha256()
-    _feed(state, war.with_(about={}))
-    return state.hexdigest()
-
-
-def _feed(state: Any, item: object) -> None:
-    if isinstance(item, np.ndarray):
-        state.update(f"{item.dtype}{item.shape}".encode())
-        state.update(np.ascontiguousarray(item).tobytes())
-    elif isinstance(item, csr_array):
-        for part in (item.data, item.indices, item.indptr):
-            _feed(state, part)
-    elif is_dataclass(item):
-        for entry in fields(item):
-            _feed(state, getattr(item, entry.name))
-    elif isinstance(item, (list, tuple)):
-        for part in item:
-            _feed(state, part)
-    else:
-        state.update(repr(item).encode())

@@ -26,7 +26,15 @@ from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.whole import solve
 from armistice.workers import in_order
 
-__all__ = ["LEAST", "QUESTIONS", "Question", "ask_spread", "equilibrium_signs", "outlasts"]
+__all__ = [
+    "LEAST",
+    "QUESTIONS",
+    "Case",
+    "Question",
+    "ask_spread",
+    "equilibrium_signs",
+    "outlasts",
+]
 
 Array = NDArray[np.float64]
 Values = Mapping[str, float]

@@ -13,6 +13,7 @@ from armistice.cli import (
     cruxes_verb,
     ensemble_verb,
     figure_verb,
+    levers_verb,
     robust_verb,
     work,
 )
@@ -108,6 +109,15 @@ def run(
     workers: Workers = None,
     overlay: Overlays = None,
     own: With = None,
+    levers: Annotated[
+        Path | None,
+        typer.Option(
+            "--levers",
+            metavar="FILE",
+            help="What `armistice levers --out FILE` wrote, shown in the report as well.",
+            show_default=False,
+        ),
+    ] = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -120,9 +130,11 @@ def run(
     with guarded(json):
         loaded = work.load(scenario, overlay or (), own or ())
         place = out or Path(f"{loaded.id}.html")
+        told = None if levers is None else levers_verb.read_levers(loaded, levers)
         settings = work.Settings(seed, draws, paths, workers)
         with progress_bar(quiet) as progress:
             found = work.study(loaded, reading, settings, progress)
+        found = found if told is None else levers_verb.with_levers(found, told)
         work.write_report(loaded, found, place)
         if json:
             print_json({**found, "report": str(place)})
@@ -340,6 +352,7 @@ app.command(epilog=robust_verb.EPILOG)(robust_verb.robust)
 app.command(epilog=figure_verb.EPILOG)(figure_verb.figure)
 app.command(name="app", epilog=app_verb.EPILOG)(app_verb.app_verb)
 app.command(epilog=calibrate_verb.EPILOG)(calibrate_verb.calibrate)
+app.command(epilog=levers_verb.EPILOG)(levers_verb.levers)
 
 
 def _finish(

@@ -48,9 +48,9 @@ class ReadingResult:
         Colour, shape and letter.
     zone, futures, checks
         The three answers, as documented in `docs/json.md`.
-    quarrel, people
-        The closed forms at the reading's middle, and the human ledger; empty where the
-        study has none.
+    quarrel, people, levers
+        The closed forms at the reading's middle, the human ledger and the answer on levers;
+        empty where the study has none.
     """
 
     id: str
@@ -62,6 +62,7 @@ class ReadingResult:
     checks: Mapping[str, Any]
     quarrel: Mapping[str, Any] = field(default_factory=dict)
     people: Mapping[str, Any] = field(default_factory=dict)
+    levers: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def converged(self) -> bool:
@@ -158,6 +159,7 @@ def make_context(case: Case, study: Mapping[str, Any], words: Words) -> Context:
             checks=answers["checks"],
             quarrel=answers.get("quarrel", {}),
             people=answers.get("people", {}),
+            levers=answers.get("levers", {}),
         )
         for identifier, answers in answered["readings"].items()
     )

@@ -15,6 +15,7 @@ from armistice.report.figures.endings import endings
 from armistice.report.figures.figure import Figure
 from armistice.report.figures.first_kind import first_kind
 from armistice.report.figures.hold import hold
+from armistice.report.figures.levers import levers_figure
 from armistice.report.figures.margins import margins
 from armistice.report.figures.others import others
 from armistice.report.figures.plane import plane
@@ -29,6 +30,7 @@ from armistice.report.sections.checks import checks_section
 from armistice.report.sections.ground import diagnostics_section, facts_section
 from armistice.report.sections.labels import labels_section
 from armistice.report.sections.ledger import ledger_section
+from armistice.report.sections.levers import levers_section
 from armistice.report.sections.outside_view import outside_view_section
 from armistice.report.sections.packages import packages_section
 from armistice.report.sections.people import people_section
@@ -69,10 +71,11 @@ def environment(*rooms: str) -> jinja2.Environment:
 
 def figures_of(context: Context) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
     """Build every figure: those about packages, those about time."""
-    beside = others(context)
+    # levers and past wars stand there only where the study has them
+    beside = [one for one in (levers_figure(context), others(context)) if one is not None]
     return (
         tuple(build(context) for build in ZONE_FIGURES),
-        (*(build(context) for build in TIME_FIGURES), *([beside] if beside else [])),
+        (*(build(context) for build in TIME_FIGURES), *beside),
     )
 
 
@@ -109,6 +112,7 @@ def render(
     after: list[Section | None] = [
         outside_view_section(context),
         people_section(context),
+        levers_section(context),
         checks_section(context),
         signs_section(context),
         labels_section(context),

@@ -193,7 +193,7 @@ def solve(
     strict: bool = True,
     details: bool = True,
     rough: bool = False,
-    today: bool = False,
+    today: bool | None = None,
     workers: int = 1,
 ) -> Equilibrium:
     """Solve a war for its equilibrium.
@@ -203,8 +203,8 @@ def solve(
     war
         The compiled war.
     tol
-        The residual must fall below tol * (1 - max delta), aims; with `today` or `rough`, what
-        it comes to at the start state must fall below tol.
+        The residual must fall below tol * (1 - max delta), aims; with `today`, what it comes to
+        at the start state must fall below tol.
     start
         V to start from, (phases, 2, states); default W0 in every phase.
     starts
@@ -219,7 +219,7 @@ def solve(
         (`armistice.solve.nodes`): for draws, whose error is stated beside the result.
     today
         Ask for accuracy at the start state alone: states that the war hardly reaches, where
-        answers may hang in the balance, need not settle.
+        answers may hang in the balance, need not settle. Default as `rough`.
     workers
         Threads; no number depends on it.
 
@@ -256,7 +256,7 @@ def solve(
     rough = rough and war.space.size >= LARGE
     with one_blas_thread():
         op = Operator(war, coarse(war) if rough else None, workers)
-        today = today or rough
+        today = rough if today is None else today
         goal = tol if today else tol * (1.0 - float(war.delta.max()))
         w0 = fighting_on(war, op)
         rest = np.repeat(w0[None], len(war.phases), axis=0)

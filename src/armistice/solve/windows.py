@@ -137,7 +137,9 @@ def solve_windows(war: War, *, start: Array | None = None, **options: Any) -> La
         if (leads & ~inside & ~solved).any():
             raise ArmisticeError("a stance with a shorter menu must not lead back to a longer one")
         first = None if start is None else start[:, :, rows]
-        answer = solve(part, start=first, **options)
+        # what lies behind a window counts wherever the war gets there, not at one state
+        asked = options if inside[war.start] else {**options, "today": False}
+        answer = solve(part, start=first, **asked)
         v[:, :, rows], w[:, :, rows] = answer.v, answer.w
         solved |= inside
         parts.append((rows, answer))
