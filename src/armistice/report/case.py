@@ -44,6 +44,8 @@ class Source:
     date: str = ""
     url: str = ""
     date_exact: bool = True
+    title: str = ""
+    from_memory: bool = False
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ def make_case(scenario: Scenario) -> Case:
                 body.date.isoformat(),
                 body.url or "",
                 body.date_exact,
+                body.title or "",
+                body.from_memory,
             )
             for name, body in spec.sources.items()
         },

@@ -6,9 +6,11 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from armistice.report.case import Source
 from armistice.report.context import Context
 from armistice.report.links import safe_link
 from armistice.report.palette import ReadingStyle
+from armistice.report.words import Words
 
 __all__ = ["AccountLine", "Header", "SourceLine", "header", "run_hash", "short"]
 
@@ -62,17 +64,27 @@ def run_hash(context: Context) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _dated(source: Source, words: Words) -> str:
+    """A day; a year where no more is known of a scholarly work."""
+    if source.date_exact:
+        return words.date(source.date)
+    if source.kind == "scholarship":
+        return source.date[:4]
+    return words.say("page.about_date", date=words.date(source.date))
+
+
 def header(context: Context) -> Header:
     """Build the strip."""
     case, words = context.case, context.words
     sources = []
     for identifier, source in case.sources.items():
-        date = words.date(source.date)
         known = [
             source.kind,
+            source.title,
             source.outlet and words.say("page.outlet", outlet=source.outlet),
             source.author and words.say("page.author", author=source.author),
-            date if source.date_exact else words.say("page.about_date", date=date),
+            _dated(source, words),
+            words.text("page.from_memory") if source.from_memory else "",
         ]
         text = ", ".join(part for part in known if part)
         sources.append(SourceLine(identifier, text, safe_link(source.url)))

@@ -35,7 +35,7 @@ CODES: dict[str, str] = {
     "A03": "a name that is not declared",
     "C01": "a source that is not declared",
     "C02": "a change without evidence",
-    "C03": "a paragraph the source does not have",
+    "C03": "a place the source does not have",
     "C04": "evidence dated after as_of",
     "C05": "a malformed citation",
     "C06": "dates in the wrong order",

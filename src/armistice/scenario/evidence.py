@@ -1,4 +1,4 @@
-"""Evidence: which paragraph of which source a number rests on, and how firmly."""
+"""Evidence: which place of which source a number rests on, and how firmly."""
 
 from __future__ import annotations
 
@@ -13,20 +13,38 @@ SAID = ("explicit", "hedged", "implied", "added")
 """How the source says it; `added` means that the encoder made it up."""
 
 MOST_GIST = 160
-_LOCATOR = re.compile(r"([A-Z][A-Za-z0-9-]*)\s?[¶/]\s?([0-9]{1,5})(?:-([0-9]{1,5}))?")
+LOCATOR = (
+    r"([A-Z][A-Za-z0-9-]*)(?:(?:\s?([¶/])\s?|\s(p\.|ch\.)\s?)([0-9]{1,5})(?:-([0-9]{1,5}))?)?"
+)
+"""A source, and a paragraph, page or chapter of it, or a run of them."""
+_LOCATOR = re.compile(LOCATOR)
 
 
 @dataclass(frozen=True)
 class Locator:
-    """A source and a paragraph or a run of paragraphs."""
+    """A source and a place in it.
+
+    Attributes
+    ----------
+    source
+        Its id.
+    first, last
+        A run of paragraphs, pages or chapters; 0 and 0 for the work as a whole.
+    unit
+        `¶`, `p.`, `ch.`, or empty for the work as a whole.
+    """
 
     source: str
     first: int
     last: int
+    unit: str = "¶"
 
     def __str__(self) -> str:
+        if not self.unit:
+            return self.source
+        gap = "" if self.unit == "¶" else " "
         run = f"-{self.last}" if self.last != self.first else ""
-        return f"{self.source}¶{self.first}{run}"
+        return f"{self.source}{gap}{self.unit}{self.first}{run}"
 
 
 @dataclass(frozen=True)
@@ -36,9 +54,10 @@ class Evidence:
     Attributes
     ----------
     at
-        Source and paragraph in the `¶` form, empty for a number the encoder added.
+        Source and place: `A¶20`, `Reiter p.81-85`, `Reiter ch.5`, or `Reiter` for the work as
+        a whole; empty for a number the encoder added.
     gist
-        What the paragraph says, in the encoder's own words.
+        What stands there, in the encoder's own words.
     said
         One of `SAID`.
     """
@@ -50,7 +69,7 @@ class Evidence:
     @property
     def source(self) -> str:
         """The id of the source, empty if there is none."""
-        return self.at.split("¶")[0]
+        return re.split("[¶ ]", self.at, maxsplit=1)[0]
 
     def to_dict(self) -> dict[str, str]:
         """Return the fields that are set."""
@@ -59,13 +78,22 @@ class Evidence:
 
 
 def parse_locator(text: object) -> Locator | None:
-    """Read `A¶20`, `A¶11-12` or the ASCII twin `A/20`; None if it is neither."""
+    """Read a citation; None if it is none.
+
+    Examples
+    --------
+    >>> [str(parse_locator(text)) for text in ("A/20", "A¶11-12", "Reiter p. 81", "Reiter")]
+    ['A¶20', 'A¶11-12', 'Reiter p.81', 'Reiter']
+    """
     match = _LOCATOR.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
         return None
-    first = int(match[2])
-    last = int(match[3]) if match[3] else first
-    return Locator(match[1], first, last) if 0 < first <= last else None
+    unit = "¶" if match[2] else match[3] or ""
+    if not unit:
+        return Locator(match[1], 0, 0, "")
+    first = int(match[4])
+    last = int(match[5]) if match[5] else first
+    return Locator(match[1], first, last, unit) if 0 < first <= last else None
 
 
 def read_evidence(because: Any) -> tuple[Evidence, ...]:

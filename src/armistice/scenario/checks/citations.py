@@ -16,6 +16,7 @@ __all__ = ["check_citations"]
 
 _KEYS = ("at", "gist", "said")
 _FROM = ("claims", "checks", "predictions")
+_COUNTED = ("file", "paragraphs", "para1_line", "sha256")
 _SOURCE_ID = re.compile(r"[A-Z][A-Za-z0-9-]*")
 
 
@@ -26,7 +27,19 @@ def check_citations(known: Known, faults: Faults) -> None:
     for pattern in (("readings", "*", "set", "*"), ("readings", "*", "rules", "*")):
         for path, key, node in select(known.root, pattern):
             _check_cited(faults, path, key, node)
+    _check_sources(known, faults)
     _check_dates(known, faults)
+
+
+def _check_sources(known: Known, faults: Faults) -> None:
+    """A text whose paragraphs are counted was at hand; a scholarly work needs its title."""
+    for path, key, node in select(known.root, ("sources", "*")):
+        kind = node.get("kind")
+        scholarly = kind is not None and kind.text == "scholarship"
+        counted = any(name in node.entries for name in _COUNTED)
+        for name in ("title",) if scholarly and not counted else _COUNTED:
+            if name not in node.entries and not _misspelt(name, list(node.entries)):
+                faults.add(key, "K02", path, f"'{name}' is required")
 
 
 def _pieces(node: Node, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:
@@ -73,20 +86,28 @@ def _misspelt(name: str, unknown: list[str]) -> bool:
 
 def _check_locator(known: Known, faults: Faults, path: tuple[str, ...], node: Node) -> None:
     locator = parse_locator(node.text) if node.kind == "scalar" else None
-    if locator is None:
+    sources = known.root.get("sources")
+    source = sources.get(locator.source) if locator and sources is not None else None
+    whole_work = locator is not None and not locator.unit
+    if locator is None or (whole_work and source is None):
         shown = f"'{node.text}'" if node.kind == "scalar" else f"a {node.kind}"
         message = f"{shown} is not a citation; write A¶20, A¶11-12 or A/20"
         faults.add(node, "C05", path, message)
         return
-    sources = known.root.get("sources")
-    source = sources.get(locator.source) if sources is not None else None
     if source is None:
         message = f"source '{locator.source}' is not declared under sources"
         faults.add(node, "C01", path, message)
         return
     count = whole(source.get("paragraphs"), 0)
-    if count and locator.last > count:
+    if count and locator.unit != "¶":
+        message = f"source {locator.source} has {count} paragraphs; write {locator.source}¶1, say"
+        faults.add(node, "C05", path, message)
+    elif count and locator.last > count:
         message = f"source {locator.source} has {count} paragraphs; there is no ¶{locator.last}"
+        faults.add(node, "C03", path, message)
+    elif not count and locator.unit == "¶":
+        name = locator.source
+        message = f"no paragraphs of {name} are counted; write '{name} p.12', '{name} ch.3' or '{name}'"
         faults.add(node, "C03", path, message)
 
 

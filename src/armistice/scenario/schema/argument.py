@@ -191,18 +191,29 @@ class Correlation(Block):
 
 
 class Source(Block):
-    """A published text: metadata only."""
+    """A published text: metadata only.
 
-    file: Text
+    Paragraphs are counted in a text that was at hand. A scholarly work (kind `scholarship`) may
+    be cited by page, by chapter or as a whole instead, and then needs a title and no file.
+    """
+
     kind: Text
-    outlet: Text
     author: Text
+    title: Text | None = Field(default=None, description="of a scholarly work: required")
+    outlet: Text = Field(description="newspaper, journal or publisher")
     date: Day
     date_exact: bool = True
     url: Text | None = None
-    paragraphs: int = Field(ge=1, description="non-blank lines from para1_line on")
-    para1_line: int = Field(ge=1, description="line of the first paragraph")
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    key: Text | None = Field(default=None, description="its entry in docs/references.bib")
+    from_memory: bool = Field(
+        default=False, description="cited from memory: to be verified before it is leaned on"
+    )
+    file: Text | None = Field(default=None, description="required but of a scholarly work")
+    paragraphs: int | None = Field(
+        default=None, ge=1, description="non-blank lines from para1_line on"
+    )
+    para1_line: int | None = Field(default=None, ge=1, description="line of the first paragraph")
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class Fact(Block):

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from armistice.scenario.evidence import MOST_GIST, SAID, Evidence, read_evidence
+from armistice.scenario.evidence import LOCATOR, MOST_GIST, SAID, Evidence, read_evidence
 from armistice.scenario.fields import field
 from armistice.scenario.quantities import Quantity
 
@@ -106,12 +106,13 @@ Day = Annotated[
 
 _EVIDENCE_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "description": "Which paragraph of which source, what it says in own words, how firmly",
+    "description": "Which place of which source, what it says in own words, how firmly",
     "properties": {
         "at": {
             "type": "string",
-            "description": "source and paragraph: A¶20, A¶11-12, or A/20",
-            "pattern": r"^\s*[A-Z][A-Za-z0-9-]*\s?[¶/]\s?[0-9]+(-[0-9]+)?\s*$",
+            "description": "source and paragraph: A¶20, A¶11-12, or A/20; of a scholarly work "
+            "also a page, a chapter or the whole: Reiter p.81, Reiter ch.5, Reiter",
+            "pattern": rf"^\s*{LOCATOR}\s*$",
         },
         "gist": {"type": "string", "maxLength": MOST_GIST, "description": "in own words"},
         "said": {"enum": list(SAID), "description": "added = the encoder made it up"},
