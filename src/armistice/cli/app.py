@@ -9,6 +9,7 @@ import typer
 
 from armistice.cli import (
     app_verb,
+    backtest_verb,
     calibrate_verb,
     cruxes_verb,
     ensemble_verb,
@@ -379,6 +380,7 @@ def _finish(
 
 
 app.add_typer(ledger, name="ledger")
+app.command(epilog=backtest_verb.EPILOG)(backtest_verb.backtest)
 app.command(
     epilog="""\b
 Examples:

@@ -229,6 +229,17 @@ def wider(
     return kept.report(found, stored=False)
 
 
+def backtest(
+    scenarios: Sequence[Scenario], settings: Settings, progress: Progress | None, *, named: bool
+) -> dict[str, Any]:
+    """Scores of past wars; of those not named, only the ones that are known to have ended."""
+    from armistice.analyses.backtest import backtest as look_back
+    from armistice.analyses.backtest.answer import ended_wars
+
+    given = settings.asked("seed", "draws", "paths", "workers")
+    return look_back(scenarios if named else ended_wars(scenarios), progress=progress, **given)
+
+
 def explain(scenario: Scenario, reading: str | None) -> Mapping[str, Any]:
     """Order of events, mechanisms in use, their values and sources."""
     from armistice.model.explain import explain_rows

@@ -13,9 +13,7 @@ SAID = ("explicit", "hedged", "implied", "added")
 """How the source says it; `added` means that the encoder made it up."""
 
 MOST_GIST = 160
-LOCATOR = (
-    r"([A-Z][A-Za-z0-9-]*)(?:(?:\s?([¶/])\s?|\s(p\.|ch\.)\s?)([0-9]{1,5})(?:-([0-9]{1,5}))?)?"
-)
+LOCATOR = r"([A-Z][A-Za-z0-9-]*)(?:(?:\s?([¶/])\s?|\s(p\.|ch\.)\s?)([0-9]{1,5})(?:-([0-9]{1,5}))?)?"
 """A source, and a paragraph, page or chapter of it, or a run of them."""
 _LOCATOR = re.compile(LOCATOR)
 

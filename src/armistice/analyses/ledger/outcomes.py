@@ -1,7 +1,7 @@
 """What is known of a scenario's questions: the one reader of `outcomes.yaml`.
 
-Nothing else in the package opens that file: delete it, and no result outside the ledger
-changes by a byte.
+Nothing else in the package opens that file: delete it, and no result outside the ledger and the
+backtest, which asks this reader, changes by a byte.
 """
 
 from __future__ import annotations
@@ -32,7 +32,15 @@ from armistice.scenario.nodes import Node
 from armistice.scenario.schema.base import Block, Day, Text, read_day
 from armistice.scenario.validate import locate
 
-__all__ = ["Nearby", "Outcomes", "Rung", "outcomes_file", "read_outcomes"]
+__all__ = [
+    "Coded",
+    "Ending",
+    "Nearby",
+    "Outcomes",
+    "Rung",
+    "outcomes_file",
+    "read_outcomes",
+]
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 Address = Annotated[str, Field(pattern=r"^https://\S+$")]
@@ -128,6 +136,39 @@ class Nearby(Block):
         )
 
 
+class Coded(Block):
+    """How a record of past wars dates the war: its first and last day, and its word for the end."""
+
+    table: Text
+    start: Day
+    end: Day
+    outcome: Text
+
+
+class Ending(Block):
+    """How the war itself ended: what the backtest asks of every war.
+
+    `over` is the first day without general fighting, none while it goes on; `resumed` the first
+    day of a new general attack between the same sides.
+    """
+
+    over: Day | None
+    how: Literal["agreement", "side-gave-way", "wider-war"] | None = None
+    resumed: Day | None = None
+    coded: Coded | None = None
+    addresses: list[Address] = Field(default=[])
+    judges: int = Field(ge=1)
+    reason: Text
+
+    @model_validator(mode="after")
+    def _whole(self) -> Ending:
+        if (self.over is None) != (self.how is None):
+            raise refuse("'over' and 'how' go together: both, or neither")
+        if self.resumed is not None and (self.over is None or self.resumed <= self.over):
+            raise refuse("'resumed' is a day after 'over'")
+        return self
+
+
 class Outcomes(Block):
     """The file."""
 
@@ -137,6 +178,7 @@ class Outcomes(Block):
     outcomes: dict[str, Outcome]
     rungs: list[Rung] = Field(default=[])
     nearby: dict[str, Nearby] = Field(default={})
+    ending: Ending | None = None
 
 
 def outcomes_file(scenario: Scenario) -> Path | None:
@@ -230,6 +272,9 @@ def _check(read: Outcomes, scenario: Scenario, root: Node, faults: Faults) -> No
                 message = f"question '{name}' has no entry; write 'open' if nothing is known"
                 faults.add(part, "K02", ("outcomes",), message)
     days: list[tuple[tuple[str | int, ...], date]] = []
+    if read.ending is not None:
+        given = (("over", read.ending.over), ("resumed", read.ending.resumed))
+        days += [(("ending", name), day) for name, day in given if day is not None]
     named: list[tuple[tuple[str | int, ...], str]] = []
     for n, rung in enumerate(read.rungs):
         days.append((("rungs", n, "day"), rung.day))

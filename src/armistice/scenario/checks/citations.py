@@ -107,7 +107,9 @@ def _check_locator(known: Known, faults: Faults, path: tuple[str, ...], node: No
         faults.add(node, "C03", path, message)
     elif not count and locator.unit == "¶":
         name = locator.source
-        message = f"no paragraphs of {name} are counted; write '{name} p.12', '{name} ch.3' or '{name}'"
+        message = (
+            f"no paragraphs of {name} are counted; write '{name} p.12', '{name} ch.3' or '{name}'"
+        )
         faults.add(node, "C03", path, message)
 
 
