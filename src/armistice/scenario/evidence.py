@@ -13,8 +13,12 @@ SAID = ("explicit", "hedged", "implied", "added")
 """How the source says it; `added` means that the encoder made it up."""
 
 MOST_GIST = 160
-LOCATOR = r"([A-Z][A-Za-z0-9-]*)(?:(?:\s?([¶/])\s?|\s(p\.|ch\.)\s?)([0-9]{1,5})(?:-([0-9]{1,5}))?)?"
-"""A source, and a paragraph, page or chapter of it, or a run of them."""
+LOCATOR = (
+    r"([A-Z][A-Za-z0-9-]*)(?:\s?([¶/])\s?|\s(p\.|ch\.)\s?)([0-9]{1,5})(?:-([0-9]{1,5}))?"
+    r"|([A-Z][A-Za-z-]*[a-z])"
+)
+"""A source and a paragraph, page or chapter of it, or a run of them; or a work as a whole, whose
+id then ends in a letter, so that `A14` is no citation of anything."""
 _LOCATOR = re.compile(LOCATOR)
 
 
@@ -86,9 +90,9 @@ def parse_locator(text: object) -> Locator | None:
     match = _LOCATOR.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
         return None
-    unit = "¶" if match[2] else match[3] or ""
-    if not unit:
-        return Locator(match[1], 0, 0, "")
+    if match[6]:
+        return Locator(match[6], 0, 0, "")
+    unit = "¶" if match[2] else match[3]
     first = int(match[4])
     last = int(match[5]) if match[5] else first
     return Locator(match[1], first, last, unit) if 0 < first <= last else None

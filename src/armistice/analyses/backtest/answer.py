@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from armistice.analyses.backtest.base_rate import base_rates, count_without, view_of
@@ -29,8 +30,8 @@ FORECASTERS = {
 """Who is compared; `readings` is the mean score of the single readings."""
 
 STATEMENT = (
-    "{n}, chosen and written down by people who knew how they ended: an illustration, "
-    "not a validation. Nothing here is part of a track record."
+    "{n}, chosen and written down by people who knew the outcome: an illustration, not a "
+    "validation. Nothing here is part of a track record."
 )
 
 _PAIRS = (("mixture", "base-rate"), ("readings", "base-rate"), ("mixture", "count"))
@@ -95,7 +96,8 @@ def backtest(
     done, wars = 0, []
     for scenario, (ending, known_up_to) in pairs:
         found: dict[str, ReadingChances] = {}
-        for reading in list(scenario.readings) or [None]:
+        own: list[str | None] = [*scenario.readings] or [None]
+        for reading in own:
             found[reading or "base"] = reading_chances(
                 scenario, reading, draws=draws, paths=paths, seed=seed, workers=workers
             )
@@ -128,7 +130,7 @@ def statement(wars: int) -> str:
     return STATEMENT.format(n="One case" if wars == 1 else f"{wars} cases")
 
 
-def _ending(scenario: Scenario) -> tuple[Ending, Any]:
+def _ending(scenario: Scenario) -> tuple[Ending, date]:
     known = read_outcomes(scenario)
     if known is None or known.ending is None:
         raise ArmisticeError(
@@ -138,7 +140,7 @@ def _ending(scenario: Scenario) -> tuple[Ending, Any]:
 
 
 def _war(
-    scenario: Scenario, ending: Ending, known_up_to: Any, found: Mapping[str, ReadingChances]
+    scenario: Scenario, ending: Ending, known_up_to: date, found: Mapping[str, ReadingChances]
 ) -> dict[str, Any]:
     view = view_of(scenario)
     single: dict[str, Row] = {name: one.mean() for name, one in found.items()}

@@ -112,7 +112,7 @@ _EVIDENCE_SCHEMA: dict[str, Any] = {
             "type": "string",
             "description": "source and paragraph: A¶20, A¶11-12, or A/20; of a scholarly work "
             "also a page, a chapter or the whole: Reiter p.81, Reiter ch.5, Reiter",
-            "pattern": rf"^\s*{LOCATOR}\s*$",
+            "pattern": rf"^\s*(?:{LOCATOR})\s*$",
         },
         "gist": {"type": "string", "maxLength": MOST_GIST, "description": "in own words"},
         "said": {"enum": list(SAID), "description": "added = the encoder made it up"},
