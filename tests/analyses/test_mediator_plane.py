@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,7 @@ def islands() -> Scenario:
 
 @cache
 def plane() -> dict[str, Any]:
-    return mediator_plane(islands(), "tired-war", expects="useful-war")
+    return mediator_plane(islands(), "tired-war")
 
 
 def setting(scenario: Scenario | None = None) -> Setting:
@@ -254,17 +255,29 @@ def test_the_plane_holds_together() -> None:
 
 @pytest.mark.equation("EQ-MISPERCEIVE")
 def test_what_is_expected_and_what_happens() -> None:
-    found = plane()["expects"]
-    assert found["by"] == "useful-war"
+    here, other = setting(), islands().resolve("useful-war")
+    seen = replace(here, resolved=other, numbers=other.median())
+    asked = [
+        Strategy("press", "press"),
+        Strategy("late", summit="last", months=3, doses={"meet": 1.0}),
+        Strategy("closing", doses={"last": 1.0}),
+    ]
+    found = expectations(here, seen, asked)
     rows = {row["id"]: row for row in found["strategies"]}
-    assert "summit-first" not in rows
-    assert "exploding-offer" not in rows
-    press = rows["press"]
-    held = {row["id"]: row for row in plane()["strategies"]}
-    # seen rightly, it is the plane itself
-    for key in ("war_over", "involvement_over", "mediator_value"):
-        assert press["if_right"][key] == pytest.approx(held["press"][key], abs=1e-6)
-        assert press["expected"][key] != pytest.approx(press["happens"][key], abs=1e-4)
+    assert list(rows) == ["press", "solved"]
+    press, held = rows["press"], hold(here, asked[0])
+    there = hold(seen, asked[0])
+    for row, plain in (("if_right", held), ("expected", there)):
+        # what is expected, and what would happen if it saw rightly, are the plane's own points
+        assert press[row]["war_over"] == pytest.approx(plain.fate.war_over, abs=1e-6)
+        assert press[row]["mediator_value"] == pytest.approx(plain.worth, abs=1e-6)
+        assert press[row]["signing_hazard"] == pytest.approx(plain.signing, abs=1e-6)
+    for key in ("war_over", "mediator_value", "refused"):
+        assert abs(press["happens"][key] - press["expected"][key]) > 1e-3
+        assert abs(press["happens"][key] - press["if_right"][key]) > 1e-3
+    assert found["loss"] == pytest.approx(
+        rows["solved"]["if_right"]["mediator_value"] - rows["solved"]["happens"]["mediator_value"]
+    )
     assert found["loss"] != 0
 
 

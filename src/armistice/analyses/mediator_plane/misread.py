@@ -107,30 +107,30 @@ def _row(
 ) -> dict[str, Any]:
     """One strategy: rules `there` belong to the war as it is seen and are followed in both."""
     war_t, war_s = here[0], there[0]
-    in_seen = _offers(seen, war_s, there[1])
-    in_true = _offers(true, war_t, right or here[1])
+    in_seen, v_seen = _offers(seen, war_s, there[1])
+    in_true, v_true = _offers(true, war_t, right or here[1])
     return {
         "id": name,
-        "expected": _outcome(seen, war_s, there[1], in_seen),
-        "happens": _outcome(true, war_t, there[1], in_seen),
-        "if_right": _outcome(true, war_t, right or here[1], in_true),
+        "expected": _outcome(seen, war_s, there[1], in_seen, v_seen),
+        "happens": _outcome(true, war_t, there[1], in_seen, v_true),
+        "if_right": _outcome(true, war_t, right or here[1], in_true, v_true),
     }
 
 
-def _offers(setting: Setting, war: War, rules: tuple[Rule, ...]) -> Array | None:
-    """What the mediator tables in a war in which all follow the rules: (F, S, X)."""
+def _offers(setting: Setting, war: War, rules: tuple[Rule, ...]) -> tuple[Array | None, Array]:
+    """What the mediator tables in a war in which all follow the rules, (F, S, X), and V."""
     stake = setting.stake(war)[1]
-    if stake.proposer < 0:
-        return None
     answer = solve(with_rules(war, rules), **setting.options)
+    if stake.proposer < 0:
+        return None, answer.v
     said = offers(answer.war, answer.net, answer.eta.sum(axis=0), answer.w)
-    return said.propose[:, stake.proposer]
+    return said.propose[:, stake.proposer], answer.v
 
 
 def _outcome(
-    setting: Setting, war: War, rules: tuple[Rule, ...], planned: Array | None
+    setting: Setting, war: War, rules: tuple[Rule, ...], planned: Array | None, near: Array
 ) -> dict[str, Any]:
-    """What following rules and tabling what was planned leads to in a war."""
+    """What following rules and tabling what was planned leads to in a war, V being near."""
     n, stake = setting.stake(war)
     game = with_rules(war, rules)
     given: dict[int, Array] = {}
@@ -140,7 +140,7 @@ def _outcome(
     else:
         given = {stake.proposer: planned}
         plan = Plan(stake.party, stake.proposer, planned, None)
-        answer = solve_planned(game, (plan,), **setting.options)
+        answer = solve_planned(game, (plan,), start=near, **setting.options)
     conduct = conduct_of(answer, stake, given or None)
     worth = reply(war, n, rules, conduct, fixed=rules[n].choice).value
     policy = policy_of(answer)
