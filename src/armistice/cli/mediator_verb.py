@@ -176,14 +176,11 @@ def _print(told: Mediated) -> None:
 
     screen = console()
     screen.print(clean(told.finding()), style="bold")
-    for one in (told.table(), told.expects_table()):
+    for one, first in ((told.table(), 1), (told.expects_table(), 0)):  # numbers are the page's
         if one is None:
             continue
-        body = [
-            [f"{cell.text} ({cell.note})" if cell.note else cell.text for cell in row]
-            for row in one.rows
-        ]
-        screen.print(table(one.caption, one.columns, body))
+        body = [[cell.text for cell in row[first:]] for row in one.rows]
+        screen.print(table(one.caption, one.columns[first:], body))
     for sentence in told.sentences():
         screen.print(clean(f"- {sentence}"))
     for sentence in told.left_out():

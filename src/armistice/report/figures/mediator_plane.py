@@ -112,9 +112,12 @@ def draw_plane(said: Mediated, style: ReadingStyle, name: str) -> str:
 
     x_scale = alt.Scale(domain=list(xs), nice=False, zero=False)
     y_scale = alt.Scale(domain=list(ys), nice=False, zero=False)
-    axis = {"tickCount": 5, "grid": False, "titlePadding": 6}
-    x = alt.X("x:Q", scale=x_scale, axis=alt.Axis(title=words.text("mediator.axis_x"), **axis))
-    y = alt.Y("y:Q", scale=y_scale, axis=alt.Axis(title=words.text("mediator.axis_y"), **axis))
+
+    def axis(key: str) -> alt.Axis:
+        return alt.Axis(title=words.text(key), tickCount=5, grid=False, titlePadding=6)
+
+    x = alt.X("x:Q", scale=x_scale, axis=axis("mediator.axis_x"))
+    y = alt.Y("y:Q", scale=y_scale, axis=axis("mediator.axis_y"))
     low, high = max(xs[0], ys[0]), min(xs[1], ys[1])
     diagonal = [{"x": v, "y": v} for v in (low, high)] if low < high else []
     same = (
