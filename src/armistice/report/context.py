@@ -50,8 +50,7 @@ class ReadingResult:
         The three answers, as documented in `docs/json.md`.
     quarrel, people, levers, mediator
         The closed forms at the reading's middle, the human ledger, the answer on levers and
-        the mediator's plane;
-        empty where the study has none.
+        the mediator's plane; empty where the study has none.
     """
 
     id: str
