@@ -15,6 +15,8 @@ from armistice.cli import (
     ensemble_verb,
     figure_verb,
     levers_verb,
+    mediator_verb,
+    offer_verb,
     robust_verb,
     work,
 )
@@ -354,6 +356,8 @@ app.command(epilog=figure_verb.EPILOG)(figure_verb.figure)
 app.command(name="app", epilog=app_verb.EPILOG)(app_verb.app_verb)
 app.command(epilog=calibrate_verb.EPILOG)(calibrate_verb.calibrate)
 app.command(epilog=levers_verb.EPILOG)(levers_verb.levers)
+app.command(epilog=mediator_verb.EPILOG)(mediator_verb.mediator)
+app.command(epilog=offer_verb.EPILOG)(offer_verb.offer)
 
 
 def _finish(

@@ -28,6 +28,8 @@ __all__ = [
     "explain_mechanism",
     "futures",
     "load",
+    "mediator",
+    "offer",
     "overview",
     "pick",
     "resolved_rows",
@@ -143,6 +145,37 @@ def cruxes(
     a, b = readings
     given = {**asked, **settings.asked("seed", "draws", "workers")}
     return compare(scenario, a, b, progress=progress, **given)
+
+
+def mediator(
+    scenario: Scenario,
+    reading: str | None,
+    progress: Progress | None,
+    **asked: Any,
+) -> dict[str, Any]:
+    """The mediator's plane, by reading."""
+    from armistice.analyses.mediator_plane import mediator_plane
+
+    return {
+        one or BASE: mediator_plane(scenario, one, progress=progress, **asked)
+        for one in pick(scenario, reading)
+    }
+
+
+def offer(
+    scenario: Scenario,
+    package: str,
+    reading: str | None,
+    settings: Settings,
+    progress: Progress | None,
+    *,
+    most: int,
+) -> dict[str, Any]:
+    """The nearest packages that mend one on the table, by reading."""
+    from armistice.analyses.counter_offers import counter_offers
+
+    given = settings.asked("seed", "draws", "workers")
+    return counter_offers(scenario, package, reading, most=most, progress=progress, **given)
 
 
 def ensemble(

@@ -48,9 +48,9 @@ class ReadingResult:
         Colour, shape and letter.
     zone, futures, checks
         The three answers, as documented in `docs/json.md`.
-    quarrel, people, levers
-        The closed forms at the reading's middle, the human ledger and the answer on levers;
-        empty where the study has none.
+    quarrel, people, levers, mediator
+        The closed forms at the reading's middle, the human ledger, the answer on levers and
+        the mediator's plane; empty where the study has none.
     """
 
     id: str
@@ -63,6 +63,7 @@ class ReadingResult:
     quarrel: Mapping[str, Any] = field(default_factory=dict)
     people: Mapping[str, Any] = field(default_factory=dict)
     levers: Mapping[str, Any] = field(default_factory=dict)
+    mediator: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def converged(self) -> bool:
@@ -160,6 +161,7 @@ def make_context(case: Case, study: Mapping[str, Any], words: Words) -> Context:
             quarrel=answers.get("quarrel", {}),
             people=answers.get("people", {}),
             levers=answers.get("levers", {}),
+            mediator=answers.get("mediator", {}),
         )
         for identifier, answers in answered["readings"].items()
     )

@@ -17,6 +17,7 @@ from armistice.report.figures.first_kind import first_kind
 from armistice.report.figures.hold import hold
 from armistice.report.figures.levers import levers_figure
 from armistice.report.figures.margins import margins
+from armistice.report.figures.mediator_plane import mediator_plane
 from armistice.report.figures.others import others
 from armistice.report.figures.plane import plane
 from armistice.report.figures.room import room
@@ -71,8 +72,9 @@ def environment(*rooms: str) -> jinja2.Environment:
 
 def figures_of(context: Context) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
     """Build every figure: those about packages, those about time."""
-    # levers and past wars stand there only where the study has them
-    beside = [one for one in (levers_figure(context), others(context)) if one is not None]
+    # levers, past wars and the mediator stand there only where the study has them
+    optional = (levers_figure(context), others(context), mediator_plane(context))
+    beside = [one for one in optional if one is not None]
     return (
         tuple(build(context) for build in ZONE_FIGURES),
         (*(build(context) for build in TIME_FIGURES), *beside),

@@ -185,9 +185,17 @@ def _start_rule(war: War, stake: Stake, leaning: float) -> Rule:
 
 
 def reply(
-    war: War, n: int, rules: tuple[Rule, ...], conduct: Conduct, fixed: Array | None = None
+    war: War,
+    n: int,
+    rules: tuple[Rule, ...],
+    conduct: Conduct,
+    fixed: Array | None = None,
+    then: tuple[Array, int] | None = None,
 ) -> Stopping:
-    """What chooser n does given the belligerents' conduct and the other chooser's rule."""
+    """What chooser n does given the belligerents' conduct and the other chooser's rule.
+
+    `fixed` and `then` as in `armistice.solve.stopping.stopping`.
+    """
     choosers = _choosers(war)
     matrices = [_choice_matrices(war, s, r) for s, r in zip(choosers, rules, strict=True)]
     same = csr_array(eye_array(war.space.size, format="csr"))
@@ -209,6 +217,7 @@ def reply(
         tuple(later),
         _refusal(war, rules),
         fixed=fixed,
+        then=then,
     )
 
 

@@ -252,6 +252,7 @@ def stopping(
     refusal: tuple[csr_array, csr_array],
     *,
     fixed: Array | None = None,
+    then: tuple[Array, int] | None = None,
 ) -> Stopping:
     """Solve a mediator's problem given everybody else's behaviour.
 
@@ -270,6 +271,8 @@ def stopping(
         Where a refusal leads, threats included: (S, S) each.
     fixed
         Chances of actions (phases, 3, S) to be followed instead of the best action.
+    then
+        U after so many months, (phases, S), and the months: with `fixed`, what comes before.
 
     Returns
     -------
@@ -283,7 +286,7 @@ def stopping(
     problem = _Problem(war, stake, conduct, moves, refusal)
     value = np.zeros((len(problem.phases), war.space.size))
     if fixed is not None:
-        return _followed(problem, later, fixed)
+        return _followed(problem, later, fixed, then)
     act = problem.choose(value, later)
     best = logit(act, 0.0).argmax(axis=1)
     for count in range(1, MOST_ROUNDS + 1):
@@ -302,12 +305,18 @@ def stopping(
     )
 
 
-def _followed(problem: _Problem, later: tuple[csr_array, ...], fixed: Array) -> Stopping:
+def _followed(
+    problem: _Problem,
+    later: tuple[csr_array, ...],
+    fixed: Array,
+    then: tuple[Array, int] | None = None,
+) -> Stopping:
     """U under given chances of actions, by iteration (a contraction at the rate delta)."""
-    value = np.zeros((len(problem.phases), problem.size))
+    value = np.zeros((len(problem.phases), problem.size)) if then is None else then[0]
+    most = 200_000 if then is None else then[1]
     wait, act = value, problem.choose(value, later)
     change, count = np.inf, 0
-    while change > 1e-13 and count < 200_000:
+    while (change > 1e-13 or then is not None) and count < most:
         count += 1
         act = problem.choose(value, later)
         own = (np.where(np.isfinite(act), act, 0.0) * fixed).sum(axis=1)
