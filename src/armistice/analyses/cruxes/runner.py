@@ -112,6 +112,8 @@ class Runner:
         done, total = 0, sum(len(part) for _, part in tasks)
         # starting processes costs about as much as a few solves
         workers = self.workers if total > 2 * self.workers else 1
+        if tasks:
+            self._prepare()
         job = partial(visit, self.evaluator)
         for (draw, part), values in zip(tasks, in_order(job, tasks, workers), strict=True):
             self.store.put(draw, part, values)
@@ -127,10 +129,17 @@ class Runner:
         if ask is None:
             return None
         if not self.store.has(_STARTS, position):
+            self._prepare()
             for draw, change in zip((_STARTS, _GRID), ask(position), strict=True):
                 self.store.put(draw, [position], change[None])
             self.store.save()
         return self.store.get(_STARTS, position), self.store.get(_GRID, position)
+
+    def _prepare(self) -> None:
+        """Let the evaluator do once what every process would do otherwise."""
+        prepare = getattr(self.evaluator, "prepare", None)
+        if prepare is not None:
+            prepare()
 
     def _tasks(self, ways: Iterable[tuple[int | None, Sequence[Position]]]) -> Iterator[_Task]:
         asked = set[tuple[int | None, Position]]()
