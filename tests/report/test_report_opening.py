@@ -1,4 +1,4 @@
-"""Where two accounts part, on the first screen and in figures: every mixture, single swaps, none."""
+"""Where two accounts part, on the page: every mixture, single exchanges, or neither."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The first screen after the first figure: why the accounts part, what would change the picture,
-and what to find out next.
-"""
+"""The first screen below its figure: why accounts part, what changes that, what to find out."""
 
 from __future__ import annotations
 
@@ -91,8 +89,8 @@ def _worth(comparison: Comparison) -> list[str]:
     decisions = comparison.answer.get("decisions", [])
     if not decisions:
         leading = [] if comparison.reasons() else comparison.leading()[:1]
-        settle = [comparison.settle(name) for name in leading]
-        return [comparison.words.text("opening.no_choice"), *(one for one in settle if one)]
+        told = [comparison.settle(name) for name in leading]
+        return [comparison.words.text("opening.no_choice"), *(one for one in told if one)]
     worth, decision, top = max(
         (
             (value, n, name)
