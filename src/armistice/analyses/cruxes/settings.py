@@ -39,7 +39,7 @@ WIDEST_SEARCH = 3
 SIDE_RUN = 8
 """Runs that only check the main one are exact to so many groups."""
 TASK = 64
-"""Hybrids visited in one go, each solved from its neighbour's solution."""
+"""Positions visited in one go, each solved from its neighbour's solution."""
 CLIP = 0.001
 """Chances closer to 0 or 1 are treated as this far from it where log-odds are taken."""
 GAP_TARGET = "durable_gap"
