@@ -16,7 +16,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from armistice.analyses.cruxes import cruxes
     from armistice.analyses.futures import futures_report as futures
+    from armistice.analyses.ledger.scored import ledger
     from armistice.analyses.levers.answer import levers_report as levers
     from armistice.analyses.outside_view import outside_view
     from armistice.analyses.zone import zone_of_agreement
@@ -31,7 +33,9 @@ __all__ = [
     "Mechanism",
     "Scenario",
     "build",
+    "cruxes",
     "futures",
+    "ledger",
     "levers",
     "load",
     "outside_view",
@@ -44,7 +48,9 @@ _HOMES = {
     "Mechanism": ("armistice.model.mechanism", "Mechanism"),
     "Scenario": ("armistice.scenario", "Scenario"),
     "build": ("armistice.model.build", "build"),
+    "cruxes": ("armistice.analyses.cruxes", "cruxes"),
     "futures": ("armistice.analyses.futures", "futures_report"),
+    "ledger": ("armistice.analyses.ledger.scored", "ledger"),
     "levers": ("armistice.analyses.levers.answer", "levers_report"),
     "load": ("armistice.model.guests", "load_with"),
     "outside_view": ("armistice.analyses.outside_view", "outside_view"),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import armistice as arm
 from armistice.analyses.ledger.book import append, read_book
 from armistice.analyses.ledger.chain import make_event, seal_line
 from armistice.analyses.ledger.entries import Entry, entry_of
@@ -64,6 +65,15 @@ def test_what_is_written_is_read(file: Path) -> None:
     assert book.ledger.questions["q"].window.closes == date(2026, 6, 30)
     assert [one.forecast.p for one in book.ledger.forecasts] == [0.3, 0.4]
     assert book.head == book.events[-1].hash
+
+
+def test_the_public_name_scores_a_file_and_refuses_a_broken_one(file: Path) -> None:
+    book = read_book(file)
+    assert arm.ledger(file) == arm.ledger(str(file), head=book.head)
+    assert [row["id"] for row in arm.ledger(file)["rows"]] == ["q"]
+    file.write_text(file.read_text("utf-8").replace("summer", "winter"), encoding="utf-8")
+    with pytest.raises(InputError, match="E01"):
+        arm.ledger(file)
 
 
 def test_every_single_changed_character_is_found(file: Path) -> None:

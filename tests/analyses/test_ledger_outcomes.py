@@ -14,7 +14,9 @@ import pytest
 import armistice as arm
 from armistice.analyses.everything import study
 from armistice.analyses.ledger.answer import scenario_answer, scenario_ledger
+from armistice.analyses.ledger.base_rates import base_rate
 from armistice.analyses.ledger.chances import asks_model, no_counterpart
+from armistice.analyses.ledger.entries import Window
 from armistice.analyses.ledger.outcomes import outcomes_file, read_outcomes
 from armistice.errors import InputError
 from armistice.report import html
@@ -124,12 +126,72 @@ def test_the_ladder_and_the_outcomes_say_the_same(alaska: Any, answer: dict[str,
 
 def test_a_crowd_stands_in_a_row_only_if_it_asks_the_same(answer: dict[str, Any]) -> None:
     assert all(row["crowd"] is None for row in answer["rows"])  # none of the six does
-    assert by_id(answer)["B15"]["base_rate"]["p"] == 0.71
     nearby = {one["id"]: one for one in answer["nearby"]}
     assert nearby["halt-in-2025"]["relation"] == "second implies first"
     assert nearby["halt-in-2025"]["closest"] == "A9a"
     assert "window" in nearby["halt-in-2025"]["differ"]
     assert all(one["differ"] for one in nearby.values())
+
+
+def test_a_base_rate_comes_from_the_outside_view(alaska: Any, answer: dict[str, Any]) -> None:
+    """Twelve months of the view itself, within the half day that a calendar year is short."""
+    with_rate = {name: row for name, row in by_id(answer).items() if row["base_rate"]}
+    assert set(with_rate) == {"B15"}
+    shown = with_rate["B15"]["base_rate"]
+    view = arm.outside_view(alaska, classes=["all-wars"]).answer["classes"][0]["any"]["12"]
+    assert shown["p"] == pytest.approx(1 - view["estimate"], abs=5e-4)
+    assert shown["p"] != 1 - view["estimate"]  # 365 days are not twelve months
+    assert shown["low"] == pytest.approx(1 - view["high"], abs=5e-4)
+    assert shown["high"] == pytest.approx(1 - view["low"], abs=5e-4)
+    assert shown["scores"]["brier"] == pytest.approx((1 - shown["p"]) ** 2)
+    (nearby,) = (one for one in answer["nearby"] if one["by"] == "base-rate")
+    assert (nearby["id"], nearby["outside_view"]) == ("wars-of-this-age", "all-wars")
+    assert nearby["values"] == [{"p": shown["p"], "on": "2025-08-15"}]
+
+
+def test_an_older_class_says_nothing_about_a_younger_war(alaska: Any) -> None:
+    outcomes = read_outcomes(alaska)
+    assert outcomes is not None
+    one = outcomes.nearby["wars-of-this-age"]
+    assert base_rate("n", one, alaska) is not None
+    long_ago = one.model_copy(update={"outside_view": "constant-beyond-24"})
+    assert base_rate("n", long_ago, alaska) is not None
+    earlier = Window(opens=date(2022, 6, 1), closes=date(2023, 6, 1))
+    assert base_rate("n", long_ago.model_copy(update={"window": earlier}), alaska) is None
+
+
+RATE = """nearby:  # questions
+  past-wars:
+    text: A war as old has ended within a year
+    about: war.over
+    by: base-rate
+    window: {opens: 2001-06-30, closes: 2002-06-30}
+    decides: the coders
+    url: "https://example.org/record"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("url:", "values: [{p: 0.7, on: 2001-06-30}]\n    url:", "computed, never typed"),
+        ("by: base-rate", "by: base-rate", "a base rate needs 'outside_view'"),
+        (
+            "about: war.over",
+            "about: truce.any\n    outside_view: all-wars",
+            "the outside view knows of ends by any means",
+        ),
+        (
+            "by: base-rate",
+            "by: crowd\n    outside_view: all-wars",
+            "a crowd has no reference class",
+        ),
+    ],
+)
+def test_a_typed_base_rate_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    scenario = islands(tmp_path, ("nearby:  # questions", RATE.replace(old, new)[:-1] + "\n#"))
+    with pytest.raises(InputError, match=message):
+        read_outcomes(scenario)
 
 
 def islands(tmp_path: Path, *changes: tuple[str, str]) -> Any:

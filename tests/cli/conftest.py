@@ -45,8 +45,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     study = for_islands(make_study())
 
     def door(name: str) -> Any:
-        def answer(scenario: Any, reading: Any, settings: Any, progress: Any) -> Any:
-            calls.append({"door": name, "reading": reading, "settings": settings})
+        def answer(scenario: Any, reading: Any, settings: Any, progress: Any, **more: Any) -> Any:
+            calls.append({"door": name, "reading": reading, "settings": settings, **more})
             keys = [one or work.BASE for one in work.pick(scenario, reading)]
             if name == "study":
                 chosen = {k: study["readings"][k] for k in keys}

@@ -25,7 +25,7 @@ ABOUT = {"version": "0", "seed": 1, "draws": 2, "paths": 4, "draws_failed": {"ti
 @pytest.fixture
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Replace the solving; record what was asked."""
-    from armistice.analyses.ledger import readings
+    from armistice.analyses.ledger import readings, scored
 
     calls: list[dict[str, Any]] = []
 
@@ -33,7 +33,8 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         calls.append(settings)
         return CHANCES, ABOUT
 
-    monkeypatch.setattr(readings, "computed_chances", answer)
+    for door in (readings, scored):
+        monkeypatch.setattr(door, "computed_chances", answer)
     return calls
 
 

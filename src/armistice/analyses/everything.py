@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from armistice.analyses.checks import checks_of
+from armistice.analyses.cruxes.beside import Depth, crux_pairs
 from armistice.analyses.ensembles import Progress
 from armistice.analyses.futures import futures_answer
 from armistice.analyses.human_ledger import people_of
@@ -31,6 +32,7 @@ def study(
     paths: int = PATHS,
     workers: int = 1,
     readings: Sequence[str] | None = None,
+    cruxes: Depth = "swaps",
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Solve, simulate and check a scenario under its readings.
@@ -43,12 +45,15 @@ def study(
         See `armistice.analyses.ensembles.run_draws`.
     readings
         Which readings; default all.
+    cruxes
+        How much is computed about where readings part: `none`, `kept` (only what is kept on
+        disk from before), `swaps` (one view at a time), `every` (every mixture at the medians).
 
     Returns
     -------
     dict
-        `meta`, `outside_view` and `readings`: per reading `zone`, `futures`, `checks`,
-        `questions`, `quarrel`, `people`.
+        `meta`, `outside_view`, `cruxes` and `readings`: per reading `zone`, `futures`,
+        `checks`, `questions`, `quarrel`, `people`.
     """
     names = list(readings) if readings is not None else list(scenario.readings)
     asked: list[str | None] = list(names) or [None]
@@ -70,6 +75,15 @@ def study(
         seed=seed,
         patched_draws=CHECKED_DRAWS,
         sign_draws=SIGN_DRAWS,
+        workers=workers,
+        progress=progress,
+    )
+    pairs = crux_pairs(
+        scenario,
+        names,
+        cruxes,
+        anchors={str(one.reading): one.answer.v for one in studies if one.reading in names},
+        seed=seed,
         workers=workers,
         progress=progress,
     )
@@ -98,4 +112,5 @@ def study(
             for one in studies
         },
         "outside_view": outside_view(scenario).answer,
+        "cruxes": pairs,
     }

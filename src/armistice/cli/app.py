@@ -101,6 +101,7 @@ def _answers(found: dict[str, Any], reading: str | None) -> Any:
 Examples:
   armistice run alaska-2025
   armistice run two-islands --draws 50 --out islands.html
+  armistice run two-islands --cruxes
   armistice run my-copy.yaml --reading my-account --seed 7"""
 )
 def run(
@@ -110,6 +111,12 @@ def run(
     draws: Draws = None,
     paths: Paths = None,
     workers: Workers = None,
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--cruxes", help="Also compare every mixture of each two accounts, at the medians."
+        ),
+    ] = False,
     overlay: Overlays = None,
     own: With = None,
     levers: Annotated[
@@ -136,7 +143,8 @@ def run(
         told = None if levers is None else levers_verb.read_levers(loaded, levers)
         settings = work.Settings(seed, draws, paths, workers)
         with progress_bar(quiet) as progress:
-            found = work.study(loaded, reading, settings, progress)
+            depth = "every" if every else "swaps"
+            found = work.study(loaded, reading, settings, progress, cruxes=depth)
         found = found if told is None else levers_verb.with_levers(found, told)
         work.write_report(loaded, found, place)
         if json:

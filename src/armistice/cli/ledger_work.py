@@ -82,17 +82,14 @@ def score(
     head: str | None,
 ) -> dict[str, Any]:
     """Rows with scores; for a scenario each reading's chances are computed."""
-    from armistice.analyses.ledger.answer import book_answer, scenario_answer
-    from armistice.analyses.ledger.readings import computed_chances
+    from armistice.analyses.ledger.scored import ledger
 
     if is_book(what):
-        book = _book(what, head)
-        return book_answer(book.ledger, book.head)
+        return ledger(what, head=head)
     scenario = load(what, ())
     names = [one for one in pick(scenario, reading) if one is not None] or None
     given = settings.asked("seed", "draws", "paths", "workers")
-    chances, about = computed_chances(scenario, readings=names, progress=progress, **given)
-    return scenario_answer(scenario, chances, settings=about)
+    return ledger(scenario, readings=names, progress=progress, **given)
 
 
 def add(file: Path, entries: Sequence[Entry], who: str | None) -> list[dict[str, Any]]:

@@ -213,12 +213,16 @@ def checks(
 
 
 def study(
-    scenario: Scenario, reading: str | None, settings: Settings, progress: Progress | None
+    scenario: Scenario,
+    reading: str | None,
+    settings: Settings,
+    progress: Progress | None,
+    **asked: Any,
 ) -> Mapping[str, Any]:
     """Everything at once, each solve done only once."""
     from armistice.analyses.everything import study as everything
 
-    given = settings.asked("seed", "draws", "paths", "workers")
+    given = {**asked, **settings.asked("seed", "draws", "paths", "workers")}
     readings = None if reading is None else [one for one in pick(scenario, reading) if one]
     found: Mapping[str, Any] = everything(scenario, readings=readings, progress=progress, **given)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,6 +101,7 @@ class Context:
     words: Words
     namer: Namer
     outside: Mapping[str, Any] | None = None
+    cruxes: Sequence[Mapping[str, Any]] = ()
 
     @property
     def sides(self) -> tuple[str, str]:
@@ -134,7 +135,7 @@ def make_context(case: Case, study: Mapping[str, Any], words: Words) -> Context:
         The scenario as plain data.
     study
         ``{"meta": ..., "readings": {id: {"zone", "futures", "checks"}}}``, and optionally
-        ``"outside_view"``.
+        ``"outside_view"`` and ``"cruxes"``.
     words
         The language of the page.
     """
@@ -166,4 +167,5 @@ def make_context(case: Case, study: Mapping[str, Any], words: Words) -> Context:
         for identifier, answers in answered["readings"].items()
     )
     outside = answered.get("outside_view")
-    return Context(case, results, answered["meta"], words, namer, outside)
+    cruxes = answered.get("cruxes", ())
+    return Context(case, results, answered["meta"], words, namer, outside, cruxes)

@@ -44,6 +44,8 @@ class Comparison:
         The language.
     names
         Labels of the two readings.
+    mark
+        Makes ids unique where a page compares several pairs.
     """
 
     def __init__(
@@ -52,8 +54,9 @@ class Comparison:
         headline: str | None,
         words: Words,
         names: tuple[str, str],
+        mark: str = "",
     ) -> None:
-        self.found, self.words, self.names = found, words, names
+        self.found, self.words, self.names, self.mark = found, words, names, mark
         self.id = headline or found["primary"]
         self.answer: Mapping[str, Any] = found["headlines"][self.id]
         self.block: Mapping[str, Any] | None = self.answer[found["shown"]]
@@ -81,9 +84,20 @@ class Comparison:
         if not reasons:
             said.append(self._split(block))
         said.append(self._ours())
-        said += [self._settle(name) for name in self._leading(block)[:1] if not reasons]
-        said += [self._worth(one) for one in self.answer["decisions"]]
+        said += [self.settle(name) for name in self.leading()[:1] if not reasons]
+        said += [self.worth(one) for one in self.answer["decisions"]]
         return " ".join(sentence for sentence in said if sentence)
+
+    def opening(self) -> str:
+        """Say how far apart the two are, and what would be enough, for a first screen."""
+        event = event_words(self.words, self.answer)
+        if self.block is None:
+            return self.words.say("cruxes.undefined", event=event)
+        said = [self._gap(event, self.block)]
+        reasons = self.reasons()
+        if reasons:
+            said.append(self.words.say("cruxes.inconclusive", reasons="; ".join(reasons)))
+        return " ".join([*said, *self._flips(self.block)])
 
     def _gap(self, event: str, block: Mapping[str, Any]) -> str:
         words, a, b = self.words, of_100(block["a"]), of_100(block["b"])
@@ -141,14 +155,16 @@ class Comparison:
             )
         return said
 
-    def _leading(self, block: Mapping[str, Any]) -> list[str]:
+    def leading(self) -> list[str]:
         """Groups whose share shows as a point or more, largest first."""
-        rows = block["groups"]
-        return [name for name in block["ranking"] if whole(rows[name]["share"]) != "0"]
+        if self.block is None:
+            return []
+        rows = self.block["groups"]
+        return [name for name in self.block["ranking"] if whole(rows[name]["share"]) != "0"]
 
     def _split(self, block: Mapping[str, Any]) -> str:
         parts = []
-        for name in self._leading(block):
+        for name in self.leading():
             row = block["groups"][name]
             key = "cruxes.part" if row["se"] is None else "cruxes.part_error"
             error = "" if row["se"] is None else f"{100 * row['se']:.1f}"
@@ -166,7 +182,8 @@ class Comparison:
             return self.words.text("cruxes.ours_none")
         return self.words.say("cruxes.ours", share=whole(ours["share"]))
 
-    def _settle(self, name: str) -> str:
+    def settle(self, name: str) -> str:
+        """How a question could be settled, and by when; empty where nobody says."""
         group = self.groups[name]
         if not group["settle"]:
             return ""
@@ -174,7 +191,8 @@ class Comparison:
         by = self.words.date(group["by"] or "")
         return self.words.say(key, ask=group["ask"], settle=group["settle"], by=by)
 
-    def _worth(self, decision: Mapping[str, Any]) -> str:
+    def worth(self, decision: Mapping[str, Any]) -> str:
+        """What learning the answer to one question is worth for a choice."""
         worth = decision["groups"]
         top = max(worth, key=lambda name: worth[name])
         told = {

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any
 from armistice.report.case import Case
 from armistice.report.closing import closing
 from armistice.report.context import Context, make_context
+from armistice.report.crux_pair import crux_pairs
 from armistice.report.figures.chances import chances
+from armistice.report.figures.crux_flips import crux_flips
+from armistice.report.figures.crux_shares import crux_shares
+from armistice.report.figures.crux_swaps import crux_swaps
 from armistice.report.figures.endings import endings
 from armistice.report.figures.figure import Figure
 from armistice.report.figures.first_kind import first_kind
@@ -26,6 +30,7 @@ from armistice.report.figures.timing import timing
 from armistice.report.figures.war import war
 from armistice.report.header import header
 from armistice.report.links import safe_link
+from armistice.report.opening import opening
 from armistice.report.sections.assumptions import assumption_groups, rules_table
 from armistice.report.sections.checks import checks_section
 from armistice.report.sections.ground import diagnostics_section, facts_section
@@ -81,6 +86,20 @@ def figures_of(context: Context) -> tuple[tuple[Figure, ...], tuple[Figure, ...]
     )
 
 
+def crux_figures(context: Context) -> tuple[Figure, ...]:
+    """Build the figures of where accounts part: every mixture, or one view at a time."""
+    out: list[Figure] = []
+    for pair in crux_pairs(context):
+        comparison = pair.comparison()
+        if comparison is None:
+            out += [crux_swaps(pair)] if pair.swaps is not None else []
+            continue
+        out += [crux_shares(comparison), crux_flips(comparison)]
+        room = pair.comparison(pair.room()) if pair.room() not in (None, comparison.id) else None
+        out += [crux_flips(room)] if room is not None else []
+    return tuple(out)
+
+
 def render(
     case: Case,
     study: Mapping[str, Any],
@@ -128,7 +147,8 @@ def render(
         words=words,
         head=header(context),
         first=zone_figures[0],
-        zone_figures=zone_figures[1:],
+        opening=opening(context),
+        zone_figures=(*crux_figures(context), *zone_figures[1:]),
         before=[
             section
             for section in (

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
-from crux_games import Game, groups
+from crux_games import Array, Game, groups
+from hypothesis import given
+from hypothesis import strategies as st
 
+from armistice.analyses.cruxes.cube import expected, subcubes
 from armistice.analyses.cruxes.events import Target
 from armistice.analyses.cruxes.modes import evaluate_mode
-from armistice.analyses.cruxes.runner import Runner, corner, gray
+from armistice.analyses.cruxes.runner import Runner, corner
 from armistice.analyses.cruxes.store import Store, key_of
 
 TARGETS = (Target("game", "truce.any", 12, 0.5, True),)
@@ -28,11 +30,92 @@ def run(runner: Runner, k: int = 4, draws: int = 3) -> Any:
     ).blocks
 
 
-@pytest.mark.parametrize("k", [1, 3, 8])
-def test_a_gray_walk_visits_every_mixture_one_step_at_a_time(k: int) -> None:
-    walk = gray(k)
-    assert sorted(walk) == list(range(1 << k))
-    assert all(bin(a ^ b).count("1") == 1 for a, b in pairwise(walk))
+@pytest.mark.parametrize("k", [1, 3, 5, 8, 12])
+def test_tasks_visit_every_mixture_once_and_after_what_it_needs(k: int) -> None:
+    spine, rest = subcubes(k)
+    visited = [m for one in (*spine, *rest) for m in one.masks]
+    assert sorted(visited) == list(range(1 << k))
+    upper = {m for one in spine for m in one.masks}
+    assert {one.first for one in rest} <= upper
+    assert max(len(one.masks) for one in (*spine, *rest)) <= 64
+    for one in (*spine, *rest):
+        before = set() if one.first is None else {one.first}
+        for n, mask in enumerate(one.masks):
+            lower = {mask ^ bit for bit in (1 << g for g in range(k)) if mask & bit}
+            assert (n == 0 and one.first is None) or lower & before
+            before.add(mask)
+
+
+@given(st.lists(st.floats(-1, 1), min_size=10, max_size=10))
+def test_a_start_is_right_where_no_three_groups_matter_only_together(weights: list[float]) -> None:
+    parts = [m for m in range(1, 16) if m.bit_count() < 3]
+    weight = dict(zip(parts, weights, strict=True))
+
+    def value(mask: int) -> Array:
+        return np.array([[sum(w for m, w in weight.items() if m & mask == m), 1.0]])
+
+    known: dict[int, Any] = {}
+    for mask in range(16):
+        start = expected(known, mask)
+        if mask.bit_count() == 2:
+            assert value(mask)[0, 0] - start[0, 0] == pytest.approx(weight[mask], abs=1e-12)
+        if mask.bit_count() > 2:
+            assert start == pytest.approx(value(mask), abs=1e-12)
+        known[mask] = value(mask)
+
+
+def test_a_start_does_without_what_failed() -> None:
+    one, two = np.array([1.0]), np.array([2.0])
+    assert expected({}, 5) is None
+    assert expected({1: None, 4: None, 0: one}, 5) is None
+    assert expected({4: one, 1: None, 0: two}, 5) is one
+    assert expected({4: one, 1: two, 0: None}, 5) is one
+    assert expected({4: one, 1: two}, 5) is one
+    assert expected({4: one, 1: two, 0: np.zeros(2)}, 5) is one  # another shape of war
+    assert expected({4: "any", 1: "thing", 0: "goes"}, 5) == "any"
+    assert expected({4: one, 1: two, 0: one}, 5) == pytest.approx(2.0)
+
+
+class Expecting(Game):
+    """A game that carries its value as an array, and notes how far off each start was."""
+
+    def __call__(self, position: Any, draw: Any, carry: Any) -> Any:
+        value, _ = super().__call__(position, draw, carry)
+        self.missed.append(np.inf if carry is None else float(abs(carry[0] - value[0])))
+        return value, value.copy()
+
+    missed: ClassVar[list[float]] = []
+
+
+def test_mixtures_of_an_additive_game_start_where_they_end() -> None:
+    Expecting.missed = []
+    found = Runner(Expecting(summed), Store()).cube(8, [None])
+    assert found[:, 0, 0].tolist() == [float(m.bit_count()) for m in range(256)]
+    assert sum(np.isinf(Expecting.missed)) == 2  # the spine starts from nothing, twice
+    near = [one for one in Expecting.missed if np.isfinite(one)]
+    assert all(one < 1e-12 or abs(one - 1) < 1e-12 for one in near)
+    assert sum(one < 1e-12 for one in near) > 128
+
+
+def test_a_cube_that_was_cut_short_goes_on_where_it_was(tmp_path: Path) -> None:
+    class Stopped(Game):
+        def __call__(self, position: Any, draw: Any, carry: Any) -> Any:
+            if len(self.calls) == 40:
+                raise KeyboardInterrupt
+            return super().__call__(position, draw, carry)
+
+    path = tmp_path / "values.npz"
+    first = Runner(Stopped(summed), Store(path))
+    with pytest.raises(KeyboardInterrupt):
+        first.cube(7, [None])
+    first.store.save()
+    known = len(Store(path).values)
+    assert 0 < known < 40
+    second = Runner(Game(summed), Store(path))
+    found = second.cube(7, [None])
+    assert isinstance(second.evaluator, Game)
+    assert len(second.evaluator.calls) == 128 - known
+    assert np.array_equal(found, Runner(Game(summed), Store()).cube(7, [None]))
 
 
 def test_each_mixture_is_evaluated_once_from_its_neighbour() -> None:
@@ -63,9 +146,13 @@ def test_workers_do_not_change_a_digit() -> None:
 def test_progress_counts_to_the_end() -> None:
     seen: list[tuple[int, int, str]] = []
     runner = Runner(Game(summed), Store(), progress=lambda *told: seen.append(told))
-    runner.values([corner(s, 7) for s in gray(7)], [None], "mixtures")
+    runner.values([corner(s, 7) for s in range(128)], [None], "mixtures")
     assert seen[-1] == (128, 128, "mixtures")
     assert [done for done, _, _ in seen] == [64, 128]
+    seen.clear()
+    Runner(Game(summed), Store(), progress=runner.progress).cube(7, [None], "cube")
+    assert seen[-1] == (128, 128, "cube")
+    assert len(seen) == 18
 
 
 def test_what_is_kept_is_not_evaluated_again(tmp_path: Path) -> None:

@@ -6,18 +6,16 @@ encoders' own part stand beside them.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.analyses.cruxes.evaluate import Evaluator, Solved
+from armistice.analyses.cruxes.asked import Asked, MakeEvaluator
 from armistice.analyses.cruxes.events import Target, targets_of
 from armistice.analyses.cruxes.groups import OURS, Group, partition, pull_ours, regroup
-from armistice.analyses.cruxes.hybrids import Hybrids
+from armistice.analyses.cruxes.kept import Answers
 from armistice.analyses.cruxes.learning import worth_of_learning
 from armistice.analyses.cruxes.modes import Mode, evaluate_mode, with_break_even, with_sets
 from armistice.analyses.cruxes.rows import group_row
@@ -28,11 +26,9 @@ from armistice.analyses.cruxes.settings import (
     EXACT,
     GAP_TARGET,
     SIDE_RUN,
-    TOLERANCE,
 )
 from armistice.analyses.cruxes.shapley import log_odds
 from armistice.analyses.cruxes.side_runs import least_certain, ours_answer, without
-from armistice.analyses.cruxes.store import Store
 from armistice.analyses.cruxes.verdict import inconclusive, warnings
 from armistice.analyses.settings import SEED
 from armistice.errors import ArmisticeError, NotConverged
@@ -43,7 +39,6 @@ from armistice.scenario.mixing import Side, side_of
 __all__ = ["cruxes"]
 
 Array = NDArray[np.float64]
-MakeEvaluator = Callable[[Hybrids, tuple[Target, ...]], Evaluator]
 
 
 def cruxes(
@@ -96,12 +91,9 @@ def cruxes(
     Examples
     --------
     >>> import armistice as arm
-    >>> from armistice.analyses.cruxes import cruxes
-    >>> found = cruxes(
-    ...     arm.load("two-islands"), "tired-war", "useful-war", draws=0
-    ... )  # doctest: +SKIP
-    >>> found["headlines"]["truce"]["central"]["ranking"]  # doctest: +SKIP
-    ['motive', 'front', 'trust']
+    >>> found = arm.cruxes(arm.load("two-islands"), "tired-war", "useful-war", draws=0, keep=False)
+    >>> sorted(found["headlines"]["truce"]["central"]["ranking"])
+    ['front', 'motive', 'trust']
     """
     if draws < 0:
         raise ArmisticeError("draws must not be negative")
@@ -117,53 +109,27 @@ def cruxes(
         budget=budget,
         workers=workers,
         progress=progress,
-        keep=keep and evaluator is None,
-        make=evaluator or Solved,
+        keep=keep,
+        make=evaluator,
     )
-    return study.answer(sides, split)
+    kept = Answers(scenario, sides, keep=study.keep)
+    named = {name: list(members) for name, members in (groups or {}).items()}
+    asked = {
+        "headlines": [t.id for t in study.headlines],
+        "seed": seed,
+        "draws": draws,
+        "budget": budget,
+        "groups": named,
+    }
+    return kept.get(asked) or kept.put(asked, study.answer(sides, split))
 
 
-class _Study:
-    """One comparison with everything it was asked to use."""
+class _Study(Asked):
+    """One comparison of every mixture."""
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        headlines: tuple[Target, ...],
-        *,
-        seed: int,
-        draws: int,
-        budget: int,
-        workers: int,
-        progress: Progress | None,
-        keep: bool,
-        make: MakeEvaluator,
-    ) -> None:
-        self.scenario, self.headlines = scenario, headlines
-        # values are kept in an order that does not depend on which headline comes first
-        ordered = sorted(headlines, key=lambda target: target.id)
-        self.targets = (*ordered, Target(GAP_TARGET, "durable.gap", 0, 0.0))
-        self.seed, self.draws, self.budget = seed, draws, budget
-        self.workers, self.progress = workers, progress
-        self.keep, self.make = keep, make
-
-    def runner(self, sides: tuple[Side, Side], groups: Sequence[Group], draws: int) -> Runner:
-        """An evaluator of hybrids with what is known about them."""
-        hybrids = Hybrids(self.scenario, *sides, tuple(groups), self.seed, draws)
-        question = {
-            "scenario": self.scenario.hash,
-            "sides": [_digest(side) for side in sides],
-            "groups": [[*group.fields, "|", *group.rules] for group in groups],
-            "targets": [[t.event, t.within] for t in self.targets],
-            "tolerance": TOLERANCE,
-            "luck": [self.seed, draws] if draws else None,
-        }
-        return Runner(
-            self.make(hybrids, self.targets[:-1]),
-            Store.of(question, keep=self.keep),
-            workers=self.workers,
-            progress=self.progress,
-        )
+    def __init__(self, *given: Any, draws: int, budget: int, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.draws, self.budget = draws, budget
 
     def answer(self, sides: tuple[Side, Side], groups: tuple[Group, ...]) -> dict[str, Any]:
         """Everything about two sides."""
@@ -404,14 +370,3 @@ def _cut(group: Group, left: Sequence[Group]) -> Group:
         group.settle,
         group.by,
     )
-
-
-def _digest(side: Side) -> str:
-    """SHA-256 of what a side says, blind to its name and its evidence."""
-    told = {
-        "quantities": {name: q.normal_form() for name, q in side.quantities.items()},
-        "settings": dict(side.settings),
-        "rules": dict(side.rules),
-    }
-    text = json.dumps(told, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()

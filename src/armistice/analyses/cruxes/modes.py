@@ -13,10 +13,10 @@ from armistice.analyses.cruxes.breakeven import break_even
 from armistice.analyses.cruxes.events import Target
 from armistice.analyses.cruxes.groups import Group
 from armistice.analyses.cruxes.measures import exact_measures, kept_draws, sampled_measures
-from armistice.analyses.cruxes.runner import Runner, corner, gray
+from armistice.analyses.cruxes.runner import Runner, corner
 from armistice.analyses.cruxes.sampled import sample
 from armistice.analyses.cruxes.sets import Found, Sets, search
-from armistice.analyses.cruxes.settings import EXACT, TASK, WIDEST_SEARCH
+from armistice.analyses.cruxes.settings import EXACT, WIDEST_SEARCH
 
 __all__ = ["Mode", "evaluate_mode", "with_break_even", "with_sets"]
 
@@ -83,12 +83,7 @@ def evaluate_mode(
     name = "central" if list(draws) == [None] else "expected"
     blocks: dict[str, dict[str, Any] | None] = {}
     if k <= exact_to and (1 << k) * len(draws) <= budget:
-        order = gray(k)
-        # at least eight tasks where there are mixtures enough, so that processes share them
-        task = min(TASK, max(8, (1 << k) // 8))
-        found = runner.values([corner(s, k) for s in order], draws, label, task)
-        table = np.empty_like(found)
-        table[order] = found
+        table = runner.cube(k, draws, label)
         for t, target in enumerate(targets):
             blocks[target.id] = exact_measures(
                 table[:, :, t], names, target.line, chance=target.event != "durable.gap"

@@ -7,35 +7,26 @@ is the same with one worker or with many.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from armistice.analyses.cruxes.cube import Subcube, expected, subcubes
 from armistice.analyses.cruxes.evaluate import Evaluator
 from armistice.analyses.cruxes.settings import TASK
 from armistice.analyses.cruxes.store import Store
 from armistice.workers import in_order
 
-__all__ = ["Runner", "corner", "gray"]
+__all__ = ["Runner", "corner", "explore"]
 
 Array = NDArray[np.float64]
 Position = tuple[float, ...]
 Progress = Callable[[int, int, str], None]
 _STARTS, _GRID = -2, -3  # kept beside the values, under draws that there are not
 _Task = tuple[int | None, tuple[Position, ...]]
-
-
-def gray(k: int) -> list[int]:
-    """All subsets of k groups as bit masks, each one group away from the one before.
-
-    Examples
-    --------
-    >>> gray(2)
-    [0, 1, 3, 2]
-    """
-    return [n ^ (n >> 1) for n in range(1 << k)]
 
 
 def corner(subset: int, k: int) -> Position:
@@ -112,6 +103,8 @@ class Runner:
         done, total = 0, sum(len(part) for _, part in tasks)
         # starting processes costs about as much as a few solves
         workers = self.workers if total > 2 * self.workers else 1
+        if tasks:
+            self._prepare()
         job = partial(visit, self.evaluator)
         for (draw, part), values in zip(tasks, in_order(job, tasks, workers), strict=True):
             self.store.put(draw, part, values)
@@ -121,16 +114,68 @@ class Runner:
         if tasks:
             self.store.save()
 
+    def cube(self, k: int, draws: Sequence[int | None], label: str = "") -> Array:
+        """Return the values of all mixtures of k groups: (2^k by mask, draws, targets).
+
+        Parameters
+        ----------
+        k
+            Number of groups.
+        draws
+            Indices of draws; None for the medians.
+        label
+            What progress is reported under.
+        """
+        everything = range(1 << k)
+        carries: dict[tuple[int | None, int | None], Any] = {}
+        waves = [
+            [
+                (draw, one)
+                for draw in draws
+                for one in wave
+                if not all(self.store.has(draw, corner(m, k)) for m in one.masks)
+            ]
+            for wave in subcubes(k)
+        ]
+        done, total = 0, sum(len(one.masks) for wave in waves for _, one in wave)
+        if total:
+            self._prepare()
+        for spine, wave in zip((True, False), waves, strict=True):
+            # starting processes costs about as much as a few solves
+            workers = self.workers if total > 2 * self.workers else 1
+            tasks = [
+                _Part(draw, one, k, carries.pop((draw, one.first), None), spine)
+                for draw, one in wave
+            ]
+            job = partial(explore, self.evaluator)
+            for task, (values, ends) in zip(tasks, in_order(job, tasks, workers), strict=True):
+                masks = task.cube.masks
+                self.store.put(task.draw, [corner(m, k) for m in masks], values)
+                carries |= {(task.draw, m): end for m, end in zip(masks, ends, strict=False)}
+                done += len(masks)
+                if self.progress is not None and label:
+                    self.progress(done, total, label)
+        if total:
+            self.store.save()
+        return np.array([[self.store.get(d, corner(m, k)) for d in draws] for m in everything])
+
     def two_starts(self, position: Position) -> tuple[Array, Array] | None:
         """What a second start, and a finer grid, change at a position; None if not offered."""
         ask = getattr(self.evaluator, "two_starts", None)
         if ask is None:
             return None
         if not self.store.has(_STARTS, position):
+            self._prepare()
             for draw, change in zip((_STARTS, _GRID), ask(position), strict=True):
                 self.store.put(draw, [position], change[None])
             self.store.save()
         return self.store.get(_STARTS, position), self.store.get(_GRID, position)
+
+    def _prepare(self) -> None:
+        """Let the evaluator do once what every process would do otherwise."""
+        prepare = getattr(self.evaluator, "prepare", None)
+        if prepare is not None:
+            prepare()
 
     def _tasks(self, ways: Iterable[tuple[int | None, Sequence[Position]]]) -> Iterator[_Task]:
         asked = set[tuple[int | None, Position]]()
@@ -154,3 +199,27 @@ def visit(evaluator: Evaluator, task: _Task) -> Array:
         values, carry = evaluator(position, draw, carry)
         out.append(values)
     return np.array(out)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A subcube at a draw, the solution it starts from, and whether solutions are handed back."""
+
+    draw: int | None
+    cube: Subcube
+    k: int
+    start: Any
+    hand_back: bool
+
+
+def explore(evaluator: Evaluator, task: _Part) -> tuple[Array, list[Any]]:
+    """Visit a subcube, each mixture from what its neighbours lead one to expect."""
+    known: dict[int, Any] = {}
+    if task.cube.first is not None and task.start is not None:
+        known[task.cube.first] = task.start
+    out, ends = [], []
+    for mask in task.cube.masks:
+        values, known[mask] = evaluator(corner(mask, task.k), task.draw, expected(known, mask))
+        out.append(values)
+        ends.append(known[mask])
+    return np.array(out), ends if task.hand_back else []

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from armistice.analyses.ledger.averages import calibration, forecasters, paired, track_record
+from armistice.analyses.ledger.base_rates import base_rate
 from armistice.analyses.ledger.chances import no_counterpart
 from armistice.analyses.ledger.entries import Forecast, Question, Resolution
 from armistice.analyses.ledger.folding import Ledger, Locked, check_resolution
@@ -133,8 +134,12 @@ def scenario_answer(
         See docs/ledger.md.
     """
     ledger, outcomes = scenario_ledger(scenario, chances)
+    quoted = {
+        name: _quoted(name, one, scenario)
+        for name, one in (outcomes.nearby if outcomes else {}).items()
+    }
     nearby = [
-        (one.question(name), _quoted(name, one))
+        (one.question(name), quoted[name])
         for name, one in (outcomes.nearby if outcomes else {}).items()
     ]
     rows = []
@@ -158,7 +163,7 @@ def scenario_answer(
         "known_up_to": outcomes.known_up_to.isoformat() if outcomes else None,
         **_common(ledger, rows),
         "ladder": _ladder(outcomes),
-        "nearby": _nearby(ledger, outcomes),
+        "nearby": _nearby(ledger, outcomes, quoted),
     }
 
 
@@ -208,7 +213,10 @@ def _chances(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
     return out
 
 
-def _quoted(name: str, one: Nearby) -> list[Locked]:
+def _quoted(name: str, one: Nearby, scenario: Scenario) -> list[Locked]:
+    if one.outside_view is not None:
+        computed = base_rate(name, one, scenario)
+        return [] if computed is None else [computed]
     return [
         Locked(
             Forecast(question=name, by=one.by, p=value.p, made_on=value.day, source=one.url),
@@ -235,7 +243,9 @@ def _ladder(outcomes: Outcomes | None) -> dict[str, Any]:
     }
 
 
-def _nearby(ledger: Ledger, outcomes: Outcomes | None) -> list[dict[str, Any]]:
+def _nearby(
+    ledger: Ledger, outcomes: Outcomes | None, quoted: Mapping[str, Sequence[Locked]]
+) -> list[dict[str, Any]]:
     """Questions asked elsewhere, each beside the one of ours that comes closest."""
     out = []
     for name, one in (outcomes.nearby if outcomes else {}).items():
@@ -257,7 +267,8 @@ def _nearby(ledger: Ledger, outcomes: Outcomes | None) -> list[dict[str, Any]]:
                 "opens": one.window.opens.isoformat(),
                 "closes": one.window.closes.isoformat(),
                 "excludes": one.excludes or [],
-                "values": [{"p": value.p, "on": value.on} for value in one.values],
+                "values": _values(one, quoted[name]),
+                "outside_view": one.outside_view,
                 "status": one.status if one.by == "crowd" else None,
                 "url": one.url,
                 "terms": one.terms,
@@ -267,3 +278,10 @@ def _nearby(ledger: Ledger, outcomes: Outcomes | None) -> list[dict[str, Any]]:
             }
         )
     return out
+
+
+def _values(one: Nearby, quoted: Sequence[Locked]) -> list[dict[str, Any]]:
+    """Chances with their days: as published, or as computed."""
+    if one.outside_view is None:
+        return [{"p": value.p, "on": value.on} for value in one.values]
+    return [{"p": each.forecast.p, "on": each.on.isoformat()} for each in quoted]

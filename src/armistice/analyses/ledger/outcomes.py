@@ -105,7 +105,11 @@ class Quoted(Block):
 
 
 class Nearby(Block):
-    """A question asked elsewhere, with the chances published for it."""
+    """A question asked elsewhere, with the chances published for it.
+
+    A base rate is never typed in: it names a reference class of the outside view, and is
+    computed from its record (`armistice.analyses.ledger.base_rates`).
+    """
 
     text: Text
     about: Text
@@ -119,6 +123,25 @@ class Nearby(Block):
     url: Address
     says: Text | None = None
     terms: Text | None = Field(default=None, description="licence and attribution")
+    outside_view: Text | None = Field(
+        default=None, description="reference class that a base rate is computed from"
+    )
+
+    @model_validator(mode="after")
+    def _computed(self) -> Nearby:
+        if self.by == "crowd":
+            if self.outside_view is not None:
+                raise refuse("a crowd has no reference class; 'outside_view' belongs to base-rate")
+            return self
+        if self.values:
+            raise refuse(
+                "a base rate is computed, never typed: 'outside_view' in place of 'values'"
+            )
+        if self.outside_view is None:
+            raise refuse("a base rate needs 'outside_view', the reference class it comes from")
+        if parse_about(self.about).terms != ("war.over",):
+            raise refuse("the outside view knows of ends by any means: 'war.over' or its absence")
+        return self
 
     def question(self, name: str) -> Question:
         """Return its definition in the form of a question."""

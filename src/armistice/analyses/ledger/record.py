@@ -173,6 +173,8 @@ def _shown(
     )
     return {
         "p": one.forecast.p,
+        "low": one.forecast.low,
+        "high": one.forecast.high,
         "on": one.on.isoformat(),
         "source": one.forecast.source,
         "scores": scores,

@@ -7,6 +7,6 @@ in `stored.py`, so that an answer needs neither the fits nor the library.
 
 from __future__ import annotations
 
-from armistice.analyses.outside_view.answer import OutsideView, outside_view
+from armistice.analyses.outside_view.answer import OutsideView, end_chance, outside_view
 
-__all__ = ["OutsideView", "outside_view"]
+__all__ = ["OutsideView", "end_chance", "outside_view"]

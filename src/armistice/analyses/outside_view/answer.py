@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from armistice.scenario import Scenario
 
-__all__ = ["WITHIN", "OutsideView", "age_of", "outside_view"]
+__all__ = ["WITHIN", "OutsideView", "age_of", "end_chance", "outside_view"]
 
 WITHIN = (6, 12, 24)
 """Months ahead for which a chance is given."""
@@ -219,6 +219,39 @@ def _classes(asked: Sequence[str] | None) -> list[ReferenceClass]:
     return [CLASSES[name] for name in dict.fromkeys(asked)]
 
 
+def end_chance(name: str, age: float, months: float) -> Chance | None:
+    """Chance that a war of an age ends, by any means, within a window of any length.
+
+    EQ-OUTSIDE (prentice1974; burnham2002).
+
+    Parameters
+    ----------
+    name
+        Id of a reference class (`classes.CLASSES`).
+    age, months
+        Age of the war and length of the window, months of 30.4375 days.
+
+    Returns
+    -------
+    Chance or None
+        With its 95 % interval; None where the class says nothing about such a war.
+
+    Raises
+    ------
+    ArmisticeError
+        If the class is unknown.
+
+    Examples
+    --------
+    >>> found = end_chance("all-wars", 41.66, 12.0)
+    >>> found is not None and round(found.estimate, 2)
+    0.28
+    """
+    (one,) = _classes([name])
+    fits, draws = fits_of(name), resamples().get(name, {})
+    return chance(one, curve_of(name), fits, draws, age, months)
+
+
 def _agreed(age: float) -> Agreed:
     """Share of endings that were agreed, among episodes beyond a year if the war is so old."""
     counted = rates()["agreed"]["beyond-12" if age > 12 else "all"]
@@ -230,10 +263,10 @@ def _shown(found: Chance) -> dict[str, float]:
 
 
 def _class_row(one: ReferenceClass, age: float, agreed: Agreed) -> dict[str, Any] | None:
-    record, fits, draws = curve_of(one.id), fits_of(one.id), resamples().get(one.id, {})
+    record = curve_of(one.id)
     by_any, by_paper = {}, {}
     for months in WITHIN:
-        found = chance(one, record, fits, draws, age, months)
+        found = end_chance(one.id, age, months)
         if found is None:
             return None
         by_any[str(months)] = _shown(found)

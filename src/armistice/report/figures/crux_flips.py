@@ -33,7 +33,7 @@ def crux_flips(comparison: Comparison) -> Figure:
     silent = _silence(comparison)
     panel = Panel(message=silent) if silent or not rows else Panel(svg=_draw(comparison, rows))
     return Figure(
-        id=f"flips-{comparison.id}",
+        id=f"flips-{comparison.id}{comparison.mark}",
         question=words.text("flips.question"),
         panels=(panel,),
         tables=(flips_table(comparison),),
@@ -156,7 +156,7 @@ def _draw(comparison: Comparison, rows: list[tuple[str, Mapping[str, Any]]]) -> 
     )
     return draw(
         alt.layer(*layers).properties(width=len(order) * _WIDE, height=len(shown) * _ROW),
-        name=f"flips-{comparison.id}",
+        name=f"flips-{comparison.id}{comparison.mark}",
         title=words.say("flips.title", line=of_100(comparison.answer["line"])),
         sentence=words.say("flips.sentence", parts="; ".join(flip_sentences(comparison)[:_MOST])),
         padding={"left": 230, "right": 60, "top": 80, "bottom": 6},

@@ -32,7 +32,7 @@ def crux_shares(comparison: Comparison) -> Figure:
         panel = Panel(svg=_draw(comparison, block))
     tables = () if block is None else (shares_table(comparison),)
     return Figure(
-        id=f"cruxes-{comparison.id}",
+        id=f"cruxes-{comparison.id}{comparison.mark}",
         question=words.text("cruxes.question"),
         panels=(panel,),
         tables=tables,
@@ -169,7 +169,7 @@ def _draw(comparison: Comparison, block: Mapping[str, Any]) -> str:
         alt.layer(bars, whiskers, zero, counts, names).properties(
             width=300, height=len(rows) * _ROW
         ),
-        name=f"cruxes-{comparison.id}",
+        name=f"cruxes-{comparison.id}{comparison.mark}",
         title=words.text("cruxes.title"),
         sentence=words.say("cruxes.sentence", parts=parts),
         padding={"left": 280, "right": 30, "top": 4, "bottom": 40},
