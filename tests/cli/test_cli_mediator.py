@@ -56,6 +56,17 @@ def test_it_prints_sentences_and_tables(runner: CliRunner, islands: str) -> None
     assert "Not shown: “let others pay”, since no lever of League" in text
 
 
+def test_the_plane_stands_alone(runner: CliRunner, islands: str, tmp_path: Path) -> None:
+    place = tmp_path / "plane.svg"
+    asked = ["figure", "mediator", islands, "-r", "tired-war", "--quiet", "--out", str(place)]
+    done = runner.invoke(app, asked)
+    assert done.exit_code == 0, done.output
+    said = place.read_text("utf-8")
+    assert "Tired war" in said
+    assert "leave once Orrin has refused" in said
+    assert said.count("<svg") == 2, "the sheet and one panel"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -43,7 +43,7 @@ def figure(
         str,
         typer.Argument(
             metavar="FIGURE",
-            help="zone, cruxes, futures, or the id of any figure of the report.",
+            help="zone, cruxes, futures, mediator, or the id of any figure of the report.",
             autocompletion=_complete,
             show_default=False,
         ),

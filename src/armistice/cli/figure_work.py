@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from armistice.cli.work import BASE, Progress, Settings, cruxes, pick
+from armistice.cli.work import BASE, Progress, Settings, cruxes, mediator, pick
 from armistice.errors import ArmisticeError
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ _BY_READING = (
     "room", "stairs", "plane", "margins", "war", "chances", "timing", "first_kind", "hold",
     "endings",
 )  # fmt: skip
-NAMES = (*_GROUPS, "cruxes", *(name.replace("_", "-") for name in _BY_READING))
-"""Pictures that can be asked for: two of several figures, the comparison, and each by its id."""
+NAMES = (*_GROUPS, "cruxes", "mediator", *(name.replace("_", "-") for name in _BY_READING))
+"""Pictures that can be asked for: two of several figures, the comparison, the mediator's plane, and
+each by its id."""
 
 
 def refuse_unknown(name: str) -> None:
@@ -39,6 +40,8 @@ def draw(
     """Solve what a picture needs and build its figures."""
     if name == "cruxes":
         return _compared(scenario, settings, progress)
+    if name == "mediator":
+        return _mediated(scenario, reading, settings, progress)
     from importlib import import_module
 
     context = _context(scenario, pick(scenario, reading), settings, progress)
@@ -80,6 +83,35 @@ def _context(
         "paths": settings.paths or PATHS,
     }
     return make_context(make_case(scenario), {"meta": meta, "readings": answers}, load_words())
+
+
+def _mediated(
+    scenario: Scenario, reading: str | None, settings: Settings, progress: Progress | None
+) -> tuple[Context, list[Figure]]:
+    """Figure 7, right: needs every strategy solved, and nothing else."""
+    from armistice.report.context import make_context
+    from armistice.report.figures.mediator_plane import mediator_plane
+    from armistice.report.from_scenario import make_case
+    from armistice.report.words import load_words
+    from armistice.results import software_version
+
+    found = mediator(scenario, reading, progress, **settings.asked("seed"))
+    readings = {
+        name: {
+            "zone": {"content_hash": scenario.resolve(one).hash},
+            "futures": {},
+            "checks": {},
+            "mediator": found[name],
+        }
+        for one in pick(scenario, reading)
+        if (name := one or BASE) in found
+    }
+    meta = {"version": software_version(), "seed": settings.seed, "draws": 0, "paths": 0}
+    study = {"meta": meta, "readings": readings}
+    context = make_context(make_case(scenario), study, load_words())
+    figure = mediator_plane(context)
+    assert figure is not None
+    return context, [figure]
 
 
 def _compared(
