@@ -24,7 +24,7 @@ from measure import Options, Row
 
 DRAWS = int(os.environ.get("ENSEMBLE_DRAWS", "400"))
 LARGE = int(os.environ.get("ENSEMBLE_LARGE", "10000"))
-KILLS, KILLED_DRAWS = 10, 60
+KILLS, KILLED_DRAWS = 10, 300
 PROGRAM = """
 import sys
 from pathlib import Path
