@@ -123,6 +123,8 @@ def _way(names: LeverNames, sign: int | str | None) -> str:
 
 def _computed(names: LeverNames, row: Found) -> Cell:
     words = names.words
+    if row["unit"] == "exact":
+        return Cell(words.text("statements.exact"))
     if row["change"] is None:
         return Cell(words.text("statements.absent"))
     # no verdict: a direction is the mechanism's, or one source's, and an account may deny it

@@ -11,6 +11,7 @@ import pytest
 import armistice as arm
 from armistice.analyses.equilibrium_signs import Case
 from armistice.analyses.levers.effects import MEDIAN, Task, bases_of
+from armistice.analyses.levers.exact_rows import EXACT, exact_rows
 from armistice.analyses.levers.statement_rows import STATEMENTS
 from armistice.analyses.levers.statements import claim_rows, statement_rows_of
 from armistice.analyses.zone import zone_of_agreement
@@ -46,6 +47,17 @@ def test_rows_are_of_the_inventory_and_have_their_words() -> None:
     assert len({(row.id, row.key) for row in STATEMENTS}) == len(STATEMENTS)
 
 
+def test_what_holds_for_any_numbers_has_a_row_and_a_test() -> None:
+    words = load_words()
+    for row, key, way in EXACT:
+        assert "X" in INVENTORY[row]["checks"]
+        assert words.get(f"statements.{key}", ""), key
+        assert way in (1, -1, 0)
+    computed = {one.id for one in STATEMENTS}
+    assert {row for row, _, _ in EXACT} | computed >= set(INVENTORY) - {"M-65"}
+    assert not computed & {row for row, _, _ in EXACT}
+
+
 def test_exact_rows_are_what_the_arithmetic_says(case: Case) -> None:
     numbers = case.numbers
     level = numbers["Orrin.pressure.level"]  # nothing is adapted to at the start
@@ -79,6 +91,8 @@ def test_the_table_has_a_row_for_every_statement(small_islands: Scenario) -> Non
     task = Task(resolved, 1, 1, 10)
     bases = bases_of(task, [()])
     rows = statement_rows_of(task, bases)
+    assert rows[len(STATEMENTS) :] == exact_rows()
+    rows = rows[: len(STATEMENTS)]
     assert [(r["id"], r["key"]) for r in rows] == [(s.id, s.key) for s in STATEMENTS]
     for row, statement in zip(rows, STATEMENTS, strict=True):
         assert row["expect"] == statement.expect

@@ -2,8 +2,8 @@
 
 Rows of the inventory of arguments (M-nn) and of predictions (P-n) that claim a direction, in
 that order. The direction is the mechanism's own, the same for every reading: what a reading's
-source says of it stands in the scenario's claims. Rows that only a test can hold (identities,
-orders of solving, limits) are not here; rows that a rule switches off answer nothing.
+source says of it stands in the scenario's claims. What only a test can hold (identities, orders
+of solving, limits) stands in `exact_rows`; rows that a rule switches off answer nothing.
 """
 
 from __future__ import annotations

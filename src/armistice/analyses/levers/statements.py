@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from armistice.analyses.equilibrium_signs import Case
 from armistice.analyses.levers.effects import MEDIAN, Bases, Task
+from armistice.analyses.levers.exact_rows import exact_rows
 from armistice.analyses.levers.outcomes import today
 from armistice.analyses.levers.pulled import solved
 from armistice.analyses.levers.statement_rows import SOLVED, STATEMENTS, Statement
@@ -54,7 +55,7 @@ def statement_rows_of(
         `id`, `key`, `expect` (1, -1 or 0: which way by itself), `unit`, `change` at the medians
         and its `sign`, `low` and `high` (5th and 95th percentile over draws), `share` of draws
         that go as expected and `draws`. `change` is None where the scenario has no such thing
-        or a rule switches it off.
+        or a rule switches it off, and for what holds for any numbers (`exact_rows`).
     """
     order = [MEDIAN, *range(task.draws if draws is None else draws)]
     found = []
@@ -70,7 +71,7 @@ def statement_rows_of(
             [one[n] for one in found],
         )
         for n, s in enumerate(STATEMENTS)
-    ]
+    ] + exact_rows()
 
 
 def _statements(task: Task, bases: Bases, index: int) -> list[float | None]:
