@@ -157,14 +157,6 @@ class Operator:
         a, b = (csr_array(m)[rows] for m in self.war.menu.after)
         return a, b, csr_array(self.war.menu.resume)[rows]
 
-    def post_deal(self, v: Array) -> tuple[Array, Array]:
-        """R_i^b and the war that follows a truce: (i, b, groups, S) and (i, groups, S)."""
-        war = self.war
-        shape = (self.groups, war.space.size, 2)
-        r = np.stack([np.asarray(m @ v[0].T).reshape(shape) for m in war.menu.after])
-        resume = np.asarray(war.menu.resume @ v[0].T).reshape(shape)
-        return np.moveaxis(r, 3, 0).copy(), np.moveaxis(resume, 2, 0).copy()
-
     def deals(self, v: Array, states: NDArray[np.int64] | None = None) -> Deals:
         """D_i(s, x) and eta_i(s, x), from trust, in menu order: (2, states, X) each.
 
