@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from armistice.model.war import REGIME, SETTLED, TRUCE, War
 from armistice.solve.equilibrium import Equilibrium
+from armistice.solve.linear import times
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -205,14 +206,15 @@ def unbroken(answer: Equilibrium, s: int) -> Array:
     k = int(war.space.k[s])
     value = menu.flow[:, k, :].copy()
     d = war.delta
-    for x in np.flatnonzero(menu.kind == TRUCE):
-        row = menu.group[x] * war.space.size + s
-        end = np.array([float((menu.resume[[row]] @ answer.v[0][i])[0]) for i in range(2)])
-        leave = menu.leave[:, x]
-        for _ in range(int(menu.months[x])):
-            stay = leave * war.exit_value + (1.0 - leave) * end
-            end = (1.0 - d) * menu.flow[:, k, x] + d * stay
-        value[:, x] = end
+    halts = np.flatnonzero(menu.kind == TRUCE)
+    if len(halts):
+        end = times(menu.resume[menu.group[halts] * war.space.size + s], answer.v[0]).T
+        leave, flow = menu.leave[:, halts], menu.flow[:, k, halts]
+        for month in range(int(menu.months[halts].max())):
+            stay = leave * war.exit_value[:, None] + (1.0 - leave) * end
+            longer = (1.0 - d[:, None]) * flow + d[:, None] * stay
+            end = np.where(month < menu.months[halts], longer, end)
+        value[:, halts] = end
     for x in np.flatnonzero(menu.kind == REGIME):
         value[:, x] = _regime_unbroken(answer, int(menu.phase[x]), s)
     return value

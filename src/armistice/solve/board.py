@@ -25,10 +25,12 @@ class Board(NamedTuple):
 
     Arrays "by lane" have one entry for every lane of the blocks of settlements and truces
     (`armistice.solve.kernel_deals`). `base` is (1-d_i) v_i + d_i l_i X_i by front step
-    (2, K, lanes), `keep` d_i (1-l_i) (2, lanes); `price` chi_i + kappa_s (2, K, X). `lane`
-    and `place` say where a package lies in the blocks and in the desk; `parts` lists (block,
-    first lane, last lane + 1, group); `open_*` list, phase by phase, the packages that may be
-    tabled (F, X), the first `open_count` of a row.
+    (2, K, lanes), `keep` d_i (1-l_i) (2, lanes); `price` chi_i + kappa_s (2, K, lanes of all
+    blocks). `place` says where a package lies in the desk; `parts` lists (block, first lane,
+    last lane + 1, group), `part_mask` the same as ones by lane. `rows` lists, phase by phase,
+    the `row_count` blocks with a package that may be tabled there; `row_package` names it lane
+    by lane, -1 where there is none, and `open_block` (F, blocks)
+    says which blocks have one.
     """
 
     front: Index
@@ -42,14 +44,16 @@ class Board(NamedTuple):
     groups: int
     blocks: Index
     parts: Index
-    lane: Index
+    part_mask: Array
     place: Index
     price: Array
     ratified: Array
     audience: Array
     regime_phase: Index
-    open_index: Index
-    open_count: Index
+    rows: Index
+    row_count: Index
+    row_package: Index
+    open_block: NDArray[np.bool_]
     theta: Array
     heard: Array
     side: Index
@@ -82,14 +86,9 @@ def lay_out(war: War) -> Layout:
     settled = slice(0, n_settled)
     truce = slice(n_settled, n_settled + n_truce)
     regime = slice(truce.stop, len(menu))
-    count, phases = len(menu), len(war.phases)
     delta = war.delta[:, None]
     leave = menu.leave[:, order]
     allowed = tuple(phase.allowed[order] for phase in war.phases)
-    open_index = np.zeros((phases, count), dtype=np.int64)
-    open_count = np.array([int(one.sum()) for one in allowed], dtype=np.int64)
-    for f, one in enumerate(allowed):
-        open_index[f, : open_count[f]] = np.flatnonzero(one)
     base = (1.0 - delta[..., None]) * menu.flow[:, :, order]
     base = base + (delta * leave * war.exit_value[:, None])[:, None, :]
     price = menu.consent[:, :, order] + war.signing_cost
@@ -102,6 +101,10 @@ def lay_out(war: War) -> Layout:
         ]
     ).astype(np.int64)
     lanes, held = (blocks[0] + blocks[1]) * BLOCK, truce.stop
+    price = np.where(np.isfinite(price), price, BARRED)
+    asked = np.zeros((2, price.shape[1], sum(blocks) * BLOCK))
+    asked[..., lane] = price
+    rows = _rows(lane, allowed)
 
     def by_lane(array: Array, empty: float = 0.0) -> Array:
         out = np.full((*array.shape[:-1], lanes), empty)
@@ -110,6 +113,7 @@ def lay_out(war: War) -> Layout:
 
     group = by_lane(menu.group[order].astype(float)).astype(np.int64)
     months = by_lane(menu.months[order].astype(float)).astype(np.int64)[blocks[0] * BLOCK :]
+    runs, lanes_of = _parts(group, lane[:held]), np.arange(BLOCK)
     board = Board(
         front=np.ascontiguousarray(war.space.k, dtype=np.int64),
         base=by_lane(base),
@@ -121,15 +125,22 @@ def lay_out(war: War) -> Layout:
         longest=int(months.max(initial=0)),
         groups=max(menu.groups, 1),
         blocks=np.array(blocks, dtype=np.int64),
-        parts=_parts(group, lane[:held]),
-        lane=lane,
+        parts=runs,
+        part_mask=((runs[:, 1:2] <= lanes_of) & (lanes_of < runs[:, 2:3])).astype(float),
         place=lane // BLOCK * STRIDE + lane % BLOCK,
-        price=np.ascontiguousarray(np.where(np.isfinite(price), price, BARRED)),
         ratified=np.ascontiguousarray(menu.ratify[0, order] * menu.ratify[1, order]),
         audience=np.ascontiguousarray(menu.audience[:, order]),
         regime_phase=np.ascontiguousarray(menu.phase[order][regime]),
-        open_index=open_index,
-        open_count=open_count,
+        price=asked,
+        rows=rows.blocks,
+        row_count=rows.number,
+        row_package=rows.package,
+        open_block=np.stack(
+            [
+                np.isin(np.arange(sum(blocks)), one[:n])
+                for one, n in zip(rows.blocks, rows.number, strict=True)
+            ]
+        ),
         theta=np.stack([phase.propose for phase in war.phases]),
         heard=np.ascontiguousarray(war.recognition.T),
         side=np.ascontiguousarray(war.proposer_side, dtype=np.int64),
@@ -141,6 +152,26 @@ def lay_out(war: War) -> Layout:
         variant=VARIANTS[war.breach],
     )
     return Layout(order, settled, truce, regime, allowed, board)
+
+
+class _Rows(NamedTuple):
+    """By phase: blocks with an open package (F, B), how many; package or -1 by lane (F, L)."""
+
+    blocks: Index
+    number: Index
+    package: Index
+
+
+def _rows(lane: Index, allowed: tuple[NDArray[np.bool_], ...]) -> _Rows:
+    found = [np.unique(lane[one] // BLOCK) for one in allowed]
+    most = max((len(one) for one in found), default=0)
+    blocks = np.zeros((len(allowed), most), dtype=np.int64)
+    package = np.full((len(allowed), most * BLOCK), -1, dtype=np.int64)
+    for f, (one, allow) in enumerate(zip(found, allowed, strict=True)):
+        blocks[f, : len(one)] = one
+        x = np.flatnonzero(allow)
+        package[f, np.searchsorted(one, lane[x] // BLOCK) * BLOCK + lane[x] % BLOCK] = x
+    return _Rows(blocks, np.array([len(one) for one in found], dtype=np.int64), package)
 
 
 def _parts(group: Index, lane: Index) -> Index:

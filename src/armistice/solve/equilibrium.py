@@ -11,9 +11,9 @@ Damped sweeps V <- V + 0.8 (F(V) - V), the method of the referee in
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,10 @@ SWEEPS = 20
 choose among them: from W0, the one that wars with a last month lead to."""
 WARM = 3
 """The same from a start that is taken to be near."""
+CLOSE = 1e-3
+"""A month that moves no value by more ends them early, aims."""
+NEARLY = 10.0
+"""Where the residual is so many times what is asked, the next step is taken to be the last."""
 MAX_STEPS = 60
 
 
@@ -61,8 +65,6 @@ class Equilibrium:
         What was solved.
     v, w
         V and W by phase: (phases, 2, states), aims.
-    w0
-        Value of fighting on with no talks ever: (2, states), aims.
     diagnostics
         Residual, iterations, agreement between starts.
     others
@@ -74,10 +76,18 @@ class Equilibrium:
     war: War
     v: Array
     w: Array
-    w0: Array
     diagnostics: Diagnostics
     others: tuple[Array, ...] = ()
     rough: bool = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What was found; what follows from it is worked out again where it is wanted."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @cached_property
+    def w0(self) -> Array:
+        """Value of fighting on with no talks ever: (2, states), aims."""
+        return fighting_on(self.war, self.operator)
 
     @cached_property
     def operator(self) -> Operator:
@@ -258,8 +268,9 @@ def solve(
         op = Operator(war, coarse(war) if rough else None, workers)
         today = rough if today is None else today
         goal = tol if today else tol * (1.0 - float(war.delta.max()))
-        w0 = fighting_on(war, op)
-        rest = np.repeat(w0[None], len(war.phases), axis=0)
+        rest = start
+        if rest is None or starts > 1:
+            rest = np.repeat(fighting_on(war, op)[None], len(war.phases), axis=0)
         begin = [rest if start is None else start]
         if starts > 1:
             begin.append(_best_deal_start(op, rest))
@@ -267,17 +278,12 @@ def solve(
             _climb(op, one, tol, WARM if start is not None and n == 0 else SWEEPS, today)
             for n, one in enumerate(begin)
         ]
-        v = found[0].v
+        first = found[0]
         residual = max(one.residual for one in found)
         converged = residual <= goal
-        gap = _size(found[1].v - v) if starts > 1 else None
+        gap = _size(found[1].v - first.v) if starts > 1 else None
         others = (found[1].v,) if gap is not None and converged and gap > 1e-6 else ()
-        op.reset()
-        new, wait, _ = op(v)
-        trust_gap = _size(new - v)
-        spent = found[0].spent
-        if spent is not None:
-            trust_gap = float((np.abs(new - v)[0] * spent).sum(axis=1).max())
+        wait, trust_gap = first.look_again(op)
         converged = converged and trust_gap <= max(goal, 1e-3 * goal + 1e-9)
         diagnostics = Diagnostics(
             residual=residual,
@@ -291,7 +297,8 @@ def solve(
             trust_gap=trust_gap,
             seconds=time.perf_counter() - began,
         )
-        answer = Equilibrium(war, v, wait.value, w0, diagnostics, others, rough)
+        answer = Equilibrium(war, first.v, wait, diagnostics, others, rough)
+        answer.__dict__["operator"] = op  # what `operator` would make again
         if strict and not converged:
             raise NotConverged(
                 f"no equilibrium found: residual {residual:.1e} after "
@@ -307,13 +314,27 @@ def solve(
 
 @dataclass(frozen=True)
 class _Found:
-    """Where a climb ended, and what it took."""
+    """Where a climb ended, and what it took.
+
+    `wait` is W there and `trusted` the residual, both with the worth of every deal found anew
+    from trust; None if the last month was not looked at in that way.
+    """
 
     v: Array
     residual: float
     steps: int
     sweeps: int
     spent: Array | None = None
+    wait: Array | None = None
+    trusted: float | None = None
+
+    def look_again(self, op: Operator) -> tuple[Array, float]:
+        """W and the residual with deals found anew from trust."""
+        if self.wait is not None and self.trusted is not None:
+            return self.wait, self.trusted
+        op.reset()
+        new, wait, _ = op(self.v)
+        return wait.value, _miss(new - self.v, self.spent)
 
 
 def _climb(op: Operator, start: Array, tol: float, first: int, today: bool = False) -> _Found:
@@ -328,51 +349,64 @@ def _climb(op: Operator, start: Array, tol: float, first: int, today: bool = Fal
     pace, reach, most, patience, rest = FAR if today else FINE
     spent: Array | None = None
 
-    def miss(gap: Array) -> float:
-        if not np.isfinite(gap).all():
-            return np.inf
-        return _size(gap) if spent is None else float((np.abs(gap[0]) * spent).sum(axis=1).max())
-
     v, caution, steps, sweeps = start.copy(), 1.0, 0, 0
     op.reset()
 
-    def sweep(times: int, weight: float) -> None:
+    def sweep(times: int, weight: float, enough: float = 0.0) -> None:
         nonlocal v, sweeps
         for _ in range(times):
-            v = v + weight * (op(v)[0] - v)
+            change = op(v)[0] - v
+            v = v + weight * change
             sweeps += 1
+            if _size(change) < enough:
+                break
 
-    sweep(first, 1.0)
-    new, _, jac = op(v, slopes=True)
-    gap = new - v
+    sweep(first, 1.0, CLOSE if today else 0.0)
+    new, wait, jac = op(v, slopes=True)
+    gap, trusted = new - v, False
     failures = 0
     while True:
         assert jac is not None
-        if today and (spent is None or miss(gap) <= goal):
+        if today and (spent is None or _miss(gap, spent) <= goal):
             spent = jac.months_spent()
-        if miss(gap) <= goal or steps == MAX_STEPS:
+        left = _miss(gap, spent)
+        if left <= goal or steps == MAX_STEPS:
             break
         steps += 1
         size = _size(gap)
         accuracy = max(min(0.01, 10.0 * size), 0.05 * goal / size, 1e-8)
         step = jac.newton_step(gap, accuracy, min(MU, pace * size) * caution, most)
         trial = v + np.clip(step, -reach, reach)
-        new, _, jac_trial = op(trial, slopes=True)
+        anew = today and left <= NEARLY * goal
+        if anew:
+            op.reset()
+        new, wait_trial, jac_trial = op(trial, slopes=True)
         after = _size(new - trial)
         failures = failures + 1 if not after <= 0.5 * size else 0
-        if after < OVERSHOT * size or (today and miss(new - trial) < miss(gap)):
-            v, gap, jac, caution = trial, new - trial, jac_trial, max(1.0, 0.5 * caution)
+        if after < OVERSHOT * size or (today and _miss(new - trial, spent) < left):
+            v, gap, jac, wait, trusted = trial, new - trial, jac_trial, wait_trial, anew
+            caution = max(1.0, 0.5 * caution)
         else:
             caution *= 4.0
         if failures > patience:
             sweep(rest, DAMPING)
-            new, _, jac = op(v, slopes=True)
-            gap, failures, caution = new - v, 0, 1.0
-    return _Found(v, miss(gap), steps, sweeps, spent)
+            new, wait, jac = op(v, slopes=True)
+            gap, trusted, failures, caution = new - v, False, 0, 1.0
+    left = _miss(gap, spent)
+    if not trusted:
+        return _Found(v, left, steps, sweeps, spent)
+    return _Found(v, left, steps, sweeps, spent, wait.value, left)
 
 
 def _size(change: Array) -> float:
     return float(np.max(np.abs(change)))
+
+
+def _miss(gap: Array, spent: Array | None) -> float:
+    """The residual: its largest entry, or with `spent` what it comes to today."""
+    if not np.isfinite(gap).all():
+        return np.inf
+    return _size(gap) if spent is None else float((np.abs(gap[0]) * spent).sum(axis=1).max())
 
 
 def _best_deal_start(op: Operator, rest: Array) -> Array:
@@ -391,4 +425,4 @@ def one_deviation_gain(answer: Equilibrium, op: Operator) -> float:
     between the better of signing and refusing and the noisy answer, the other side and
     the future unchanged. Zero in the limit of no noise.
     """
-    return float(op.behave(answer.v, answer.w).lost.max(initial=0.0))
+    return float(op.behave(answer.v, answer.w, errors=True).lost.max(initial=0.0))

@@ -190,7 +190,7 @@ def implicit(w, blocks, noise, variant, guessed, tol):  # type: ignore[no-untype
             _newton(d, noise, variant, tol)
 
 
-@kernel()
+@njit(inline="always", error_model="numpy")
 def linearise(w, blocks, noise, variant):  # type: ignore[no-untyped-def]
     """eta_i(x) of settlements, and the pieces of their fixed point's linearisation."""
     s = 1.0 / noise
@@ -232,7 +232,7 @@ def linearise(w, blocks, noise, variant):  # type: ignore[no-untyped-def]
             d[b + STEEP * BLOCK] = t_b
 
 
-@kernel()
+@njit(inline="always", error_model="numpy")
 def truces(w, first, last, months, longest, noise, variant, slopes):  # type: ignore[no-untyped-def]
     """Halts of n months by recursion from the war that resumes (EQ-TRUCE).
 

@@ -25,6 +25,7 @@ from armistice.solve.kernel_deals import (
     HALT,
     HURT,
     KEEP,
+    NETTED,
     OWN,
     PENALTY,
     RESUME,
@@ -37,8 +38,8 @@ from armistice.solve.kernel_deals import (
     netted,
     truces,
 )
-from armistice.solve.kernel_math import total
-from armistice.solve.kernel_talks import talks_row, talks_slopes
+from armistice.solve.kernel_math import chosen
+from armistice.solve.kernel_talks import FLAT, NET, lay_terms, talks_row, talks_slopes
 
 __all__ = ["deals_at", "months"]
 
@@ -66,50 +67,50 @@ def _value(  # type: ignore[no-untyped-def]
     k = b.front[s]
     lasting, halts = b.blocks[0], b.blocks[1]
     noise = b.numbers[1]
-    groups = b.groups
-    row = node * groups
+    row, part = node * b.groups, 0
     for block in range(lasting + halts):
-        d, n = w[block * STRIDE : (block + 1) * STRIDE], block * BLOCK
+        d = w[block * STRIDE : (block + 1) * STRIDE]
         if k != last_front:
             for i in range(2):
+                base = b.base[i, k, block * BLOCK : (block + 1) * BLOCK]
                 for t in range(BLOCK):
-                    d[(BASE + i) * BLOCK + t] = b.base[i, k, n + t]
-        for t in range(BLOCK):
-            g = row + b.group[n + t]
-            d[OWN * BLOCK + t] = after_a[g, 0] - d[PENALTY * BLOCK + t]
-            d[HURT * BLOCK + t] = after_b[g, 0]
-            d[(HURT + 1) * BLOCK + t] = after_a[g, 1]
-            d[(OWN + 1) * BLOCK + t] = after_b[g, 1] - d[(PENALTY + 1) * BLOCK + t]
-        if block >= lasting:
+                    d[(BASE + i) * BLOCK + t] = base[t]
+        while part < b.parts.shape[0] and b.parts[part, 0] == block:
+            start, end, g = b.parts[part, 1], b.parts[part, 2], row + b.parts[part, 3]
+            here = d[start:]
+            for t in range(end - start):
+                here[OWN * BLOCK + t] = after_a[g, 0] - here[PENALTY * BLOCK + t]
+                here[HURT * BLOCK + t] = after_b[g, 0]
+                here[(HURT + 1) * BLOCK + t] = after_a[g, 1]
+                here[(OWN + 1) * BLOCK + t] = after_b[g, 1] - here[(PENALTY + 1) * BLOCK + t]
+            if block >= lasting:
+                for t in range(end - start):
+                    here[RESUME * BLOCK + t] = resume[g, 0]
+                    here[(RESUME + 1) * BLOCK + t] = resume[g, 1]
+            part += 1
+        kept = guess[:, block * BLOCK : (block + 1) * BLOCK]
+        halted = b.months[(block - lasting) * BLOCK :]
+        # a variant that the compiler knows costs half as much as one that it looks up
+        if block >= lasting and b.variant == NETTED:
+            truces(d, 0, 1, halted, b.longest, noise, NETTED, slopes)
+        elif block >= lasting:
+            truces(d, 0, 1, halted, b.longest, noise, b.variant, slopes)
+        elif b.variant == NETTED:
             for t in range(BLOCK):
-                g = row + b.group[n + t]
-                d[RESUME * BLOCK + t] = resume[g, 0]
-                d[(RESUME + 1) * BLOCK + t] = resume[g, 1]
-    if b.variant == 0:
-        for block in range(lasting):
-            d, n = w[block * STRIDE : (block + 1) * STRIDE], block * BLOCK
+                d[GUESS * BLOCK + t] = kept[1, t] if guessed else 0.0
+            netted(d, 1, noise, tol)
             for t in range(BLOCK):
-                d[GUESS * BLOCK + t] = guess[1, n + t] if guessed else 0.0
-        netted(w, lasting, noise, tol)
-        for block in range(lasting):
-            d, n = w[block * STRIDE : (block + 1) * STRIDE], block * BLOCK
-            for t in range(BLOCK):
-                guess[1, n + t] = d[GUESS * BLOCK + t]
-    else:
-        if guessed:
-            for block in range(lasting):
-                d, n = w[block * STRIDE : (block + 1) * STRIDE], block * BLOCK
-                for i in range(2):
-                    for t in range(BLOCK):
-                        d[(VALUE + i) * BLOCK + t] = guess[i, n + t]
-        implicit(w, lasting, noise, b.variant, guessed, tol)
-        for block in range(lasting):
-            d, n = w[block * STRIDE : (block + 1) * STRIDE], block * BLOCK
+                kept[1, t] = d[GUESS * BLOCK + t]
+            linearise(d, 1, noise, NETTED)
+        else:
             for i in range(2):
                 for t in range(BLOCK):
-                    guess[i, n + t] = d[(VALUE + i) * BLOCK + t]
-    linearise(w, lasting, noise, b.variant)
-    truces(w, lasting, lasting + halts, b.months, b.longest, noise, b.variant, slopes)
+                    d[(VALUE + i) * BLOCK + t] = kept[i, t] if guessed else 0.0
+            implicit(d, 1, noise, b.variant, guessed, tol)
+            for i in range(2):
+                for t in range(BLOCK):
+                    kept[i, t] = d[(VALUE + i) * BLOCK + t]
+            linearise(d, 1, noise, b.variant)
     for n in range(b.regime_phase.size):
         f = b.regime_phase[n]
         at = (lasting + halts) * STRIDE + n
@@ -133,6 +134,8 @@ def _send_back(w, b, push, phases, by_deal, by_resume):  # type: ignore[no-untyp
         while part < b.parts.shape[0] and b.parts[part, 0] == block:
             part += 1
         for c in range(2 * phases):
+            if not b.open_block[c // 2, block]:
+                continue
             r = (block * 2 * phases + c) * 3 * BLOCK
             here = push[r : r + 3 * BLOCK]
             if settled:
@@ -161,10 +164,10 @@ def _send_back(w, b, push, phases, by_deal, by_resume):  # type: ignore[no-untyp
                             + here[2 * BLOCK + t] * d[h + 2 * BLOCK + t]
                         )
             for n in range(first, part):
-                start, end, g = b.parts[n, 1], b.parts[n, 2], b.parts[n, 3]
+                mask, g = b.part_mask[n], b.parts[n, 3]
                 for q in range(4 if settled else 6):
                     at = (EFFECT + q) * BLOCK
-                    effect = total(d, at + start, at + end)
+                    effect = chosen(d[at : at + BLOCK], mask)
                     if q < 4:
                         by_deal[c // 2, c % 2, q, g] += effect
                     else:
@@ -182,76 +185,59 @@ def months(  # type: ignore[no-untyped-def]
     (N, F, i, 4, G), `by_resume` (N, F, i, j, G), `by_regime` (N, F, i, j, Xr). `after_a`,
     `after_b` and `resume` (N*G, 2) are the values of the war that follows.
     """
-    count = b.place.size
     phases, proposals = b.theta.shape[0], b.side.size
     w = _desk(b)
+    tables = [lay_terms(b, f) for f in range(phases)]
     blocks = b.blocks[0] + b.blocks[1] + b.blocks[2]
-    net, rat, hazard = np.empty((2, count)), np.empty(count), np.empty(count)
-    audience, q = np.empty((proposals, count)), np.empty((proposals, count))
-    p, surplus = np.empty((2, count)), np.empty((2, count))
-    mean, weight = np.empty((proposals, 2)), np.empty(count)
-    push = np.empty((7, count))
+    mean, scale, tally = np.empty((proposals, 2)), np.empty(proposals), np.empty(10 * BLOCK)
     # lanes that are not open in a phase stay zero
     sent = np.zeros(blocks * phases * 6 * BLOCK)
-    heard = np.empty(proposals)
+    step = 6 * phases * BLOCK
     lost = np.empty((2, 2))
+    lasting, ease = b.numbers[2], 1.0 / b.numbers[2]
     k = -1
     for node in range(first, last):
         s = nodes[node]
         k = _value(
             w, b, s, k, node, after_a, after_b, resume, v, paper, guess[node], guessed, tol, slopes
         )
-        for j in range(proposals):
-            heard[j] = b.heard[s, j]
+        heard = b.heard[s]
         for f in range(phases):
-            m = b.open_count[f]
-            for t in range(m):
-                x = b.open_index[f, t]
-                at = b.place[x]
-                net[0, t] = w[at + VALUE * BLOCK] - b.price[0, k, x]
-                net[1, t] = w[at + (VALUE + 1) * BLOCK] - b.price[1, k, x]
-                hazard[t] = w[at + ETA * BLOCK] + w[at + (ETA + 1) * BLOCK]
-                rat[t] = b.ratified[x]
-            for j in range(proposals):
-                for t in range(m):
-                    audience[j, t] = b.audience[j, b.open_index[f, t]]
+            table, stride = tables[f]
+            rows = b.rows[f]
+            for n in range(b.row_count[f]):
+                d = table[n * stride : (n + 1) * stride]
+                deal = w[rows[n] * STRIDE : (rows[n] + 1) * STRIDE]
+                asked = rows[n] * BLOCK
+                ask_a = b.price[0, k, asked : asked + BLOCK]
+                ask_b = b.price[1, k, asked : asked + BLOCK]
+                for t in range(BLOCK):
+                    eta = deal[ETA * BLOCK + t] + deal[(ETA + 1) * BLOCK + t]
+                    d[NET * BLOCK + t] = deal[VALUE * BLOCK + t] - ask_a[t]
+                    d[(NET + 1) * BLOCK + t] = deal[(VALUE + 1) * BLOCK + t] - ask_b[t]
+                    d[FLAT * BLOCK + t] = max(0.0, 1.0 - eta * ease)
             wait_a, wait_b = wait[f, 0, s], wait[f, 1, s]
             for c in range(2):
                 for i in range(2):
                     lost[c, i] = refused[f, c, i, s]
             tau = b.tau[f, s]
             out_a, out_b = talks_row(
-                m, net, hazard, rat, audience, b.side, b.theta[f], heard, b.omega, b.face,
-                b.numbers[2], b.numbers[0], wait_a, wait_b, lost, p, q, mean, surplus,
+                table, stride, b.side, b.theta[f], heard, b.omega, b.face, b.numbers[0], wait_a,
+                wait_b, lost, tally, mean, scale,
             )  # fmt: skip
             talk[node, f, 0] = tau * (out_a + b.meeting[0, s])
             talk[node, f, 1] = tau * (out_b + b.meeting[1, s])
             if not slopes:
                 continue
-            for t in range(m):
-                weight[t] = 0.0
-            for j in range(proposals):
-                for t in range(m):
-                    weight[t] += heard[j] * q[j, t]
-            for i in range(2):
-                talks_slopes(
-                    m, i, net, hazard, rat, b.side, b.theta[f], heard, b.omega, b.face,
-                    b.numbers[2], b.numbers[0], wait_a, wait_b, lost, p, q, mean, surplus, weight,
-                    push, by_wait[node, f, i], by_refusal[node, f, i],
-                )  # fmt: skip
-                for j in range(2):
-                    by_wait[node, f, i, j] *= tau
-                    for c in range(2):
-                        by_refusal[node, f, i, c, j] *= tau
-                c = 2 * f + i
-                for t in range(m):
-                    at = b.lane[b.open_index[f, t]]
-                    at = (at // BLOCK * 2 * phases + c) * 3 * BLOCK + at % BLOCK
-                    sent[at] = push[0, t] * tau
-                    sent[at + BLOCK] = push[1, t] * tau
-                    sent[at + 2 * BLOCK] = push[2, t] * tau
-                for n in range(b.regime_phase.size):
-                    at = ((b.blocks[0] + b.blocks[1]) * 2 * phases + c) * 3 * BLOCK + n
+            talks_slopes(
+                table, stride, b.side, b.theta[f], heard, b.omega, b.face, lasting, b.numbers[0],
+                wait_a, wait_b, lost, mean, scale, tau, rows, 6 * f * BLOCK, step, sent, tally,
+                by_wait[node, f], by_refusal[node, f],
+            )  # fmt: skip
+            for n in range(b.regime_phase.size):
+                for i in range(2):
+                    at = (b.blocks[0] + b.blocks[1] + n // BLOCK) * step
+                    at += (2 * f + i) * 3 * BLOCK + n % BLOCK
                     by_regime[node, f, i, 0, n] = sent[at]
                     by_regime[node, f, i, 1, n] = sent[at + BLOCK]
         if slopes:

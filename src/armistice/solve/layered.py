@@ -45,11 +45,13 @@ class LayeredOperator(Operator):
         states: Index | None = None,
         *,
         in_full: bool = False,
+        errors: bool = False,
         deals: Deals | None = None,
     ) -> Behaviour:
         """Solved behaviour at some states; see `armistice.solve.operator.Operator.behave`."""
         where = np.arange(self.war.space.size) if states is None else states
-        found = super().behave(v, wait, where, in_full=in_full or bool(self.given), deals=deals)
+        full = in_full or bool(self.given)
+        found = super().behave(v, wait, where, in_full=full, errors=errors, deals=deals)
         for rows, part in self.parts:  # EQ-WINDOW: the menu of the stance
             place = np.full(self.war.space.size, -1)
             place[rows] = np.arange(len(rows))
@@ -57,9 +59,15 @@ class LayeredOperator(Operator):
             if not some.any():
                 continue
             one = part.operator.behave(
-                part.v, part.w, place[where][some].astype(np.int64), in_full=in_full
+                part.v,
+                part.w,
+                place[where][some].astype(np.int64),
+                in_full=in_full,
+                errors=errors,
             )
-            found.sign[some], found.refuse[some], found.lost[some] = one.sign, one.refuse, one.lost
+            found.sign[some], found.refuse[some] = one.sign, one.refuse
+            if errors:
+                found.lost[some] = one.lost
             if in_full:
                 found.tabled[some], found.accept[some] = one.tabled, one.accept
         return self._planned(found, where) if self.given else found

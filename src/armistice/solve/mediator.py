@@ -373,7 +373,7 @@ def solve_mediated(
     )
 
 
-_PLAIN = ("war", "v", "w", "w0", "rough")
+_PLAIN = ("war", "v", "w", "rough")
 
 
 def _checked(

@@ -107,8 +107,9 @@ def solve_planned(
     game = with_rules(war, tuple(chosen)) if chosen else war
     given = {plan.proposer: plan.propose for plan in plans}
     month = _Planned(game, given)
-    w0 = fighting_on(game)
-    first = np.repeat(w0[None], len(game.phases), axis=0) if start is None else start
+    first = start
+    if first is None:
+        first = np.repeat(fighting_on(game)[None], len(game.phases), axis=0)
     goal = tol * (1.0 - float(game.delta.max()))
     found = fixed_point(month, first, goal=goal)
     v = found.value
@@ -128,7 +129,7 @@ def solve_planned(
             f"{found.evaluations} sweeps, {goal:.1e} asked",
             diagnostics.to_json(),
         )
-    return Layered(game, v, wait, w0, diagnostics, given=given)
+    return Layered(game, v, wait, diagnostics, given=given)
 
 
 class _Planned(Plain):

@@ -59,7 +59,9 @@ class Behaviour:
     lost
         What a side expects to lose by answering with error this month: (N, F, 2), aims.
     tabled, accept
-        Monthly chance that j tables x (N, F, J, X), and P_i(x) (N, F, 2, X); if asked for.
+        Monthly chance that j tables x (N, F, J, X), and P_i(x) (N, F, 2, X).
+
+    The last three are there if they were asked for.
     """
 
     sign: Array
@@ -236,6 +238,7 @@ class Operator:
         states: NDArray[np.int64] | None = None,
         *,
         in_full: bool = False,
+        errors: bool = False,
         deals: Deals | None = None,
     ) -> Behaviour:
         """Solved behaviour at some states (default all), packages in menu order.
@@ -248,6 +251,8 @@ class Operator:
             Which states.
         in_full
             Also return what is tabled by whom, and every answer.
+        errors
+            Also return what is lost by answering with error.
         deals
             What `deals_in_order` says of these states, if known.
         """
@@ -259,7 +264,7 @@ class Operator:
         out = Behaviour(
             sign=np.empty((n, f, x)),
             refuse=np.empty((n, f, 2)),
-            lost=np.empty((n, f, 2)),
+            lost=np.empty((n if errors else 0, f, 2)),
             tabled=np.zeros((full, f, len(self.war.proposers), x)),
             accept=np.zeros((full, f, 2, x)),
         )

@@ -22,7 +22,7 @@ from scipy.sparse import csr_array
 from armistice.errors import ArmisticeError
 from armistice.model.war import Phase, War
 from armistice.solve.diagnostics import Diagnostics
-from armistice.solve.equilibrium import Equilibrium, fighting_on, solve
+from armistice.solve.equilibrium import Equilibrium, solve
 from armistice.solve.layered import Layered
 
 __all__ = ["solve_windows"]
@@ -147,7 +147,6 @@ def solve_windows(war: War, *, start: Array | None = None, **options: Any) -> La
         war,
         v,
         w,
-        fighting_on(war),
         _together([one.diagnostics for _, one in parts]),
         parts=tuple(parts),
     )
