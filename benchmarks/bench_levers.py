@@ -16,6 +16,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from measure import Options, Row
 
+from armistice.scenario import Scenario
+
 DRAWS = int(os.environ.get("LEVER_DRAWS", "24"))
 MORE = """levers:
   toll-rise:
@@ -25,6 +27,7 @@ MORE = """levers:
   more-boats: {by: Marl, on: Selm, acts: {Selm.endurance.wear: {times: 0.75}}, cost: {Marl: 0.02}}
   more-talks: {by: League, on: Orrin, acts: {talks.rate: {times: 1.2}}, cost: {League: 0.01}}
 """
+WAR = os.environ.get("LEVER_WAR")
 SHOWN = ("gap", "split", "hazard", "standing", "holds", "war_months")
 
 
@@ -32,22 +35,18 @@ def rows(options: Options) -> Iterator[Row]:
     """One row for every lever and outcome."""
     import armistice as arm
     from armistice.analyses.levers.effects import Task, bases_of, changes_of
+    from armistice.analyses.levers.pulled import switched
 
-    shipped = Path(arm.__file__).parents[2] / "scenarios" / "two-islands" / "scenario.yaml"
-    text = shipped.read_text(encoding="utf-8")
-    line = next(one for one in text.splitlines() if one.startswith("levers:"))
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "islands.yaml"
-        path.write_text(text.replace(line + "\n", MORE), encoding="utf-8")
-        scenario = arm.load(str(path))
+    scenario = arm.load(WAR) if WAR else _islands()
     for reading in scenario.readings:
         resolved = scenario.resolve(reading)
         task, other = Task(resolved, DRAWS, 1, 200), Task(resolved, DRAWS, 2, 200)
         bases, apart = bases_of(task, []), bases_of(other, [])
-        levers = list(resolved.spec.levers)
+        # a lever that turns a rule on is held against another war than this one
+        levers = [one for one in resolved.spec.levers if not switched(resolved, {one: 1.0})]
         changes = changes_of(task, bases, [{lever: 1.0} for lever in levers])
         for lever, found in zip(levers, changes, strict=True):
-            for outcome in SHOWN:
+            for outcome in SHOWN if not WAR else bases[-1, ()].found:
                 with_it, same, separate = (
                     np.array([_value(one, outcome) for one in some])
                     for some in (
@@ -71,5 +70,17 @@ def rows(options: Options) -> Iterator[Row]:
                 )
 
 
+def _islands() -> Scenario:
+    import armistice as arm
+
+    shipped = Path(arm.__file__).parents[2] / "scenarios" / "two-islands" / "scenario.yaml"
+    text = shipped.read_text(encoding="utf-8")
+    line = next(one for one in text.splitlines() if one.startswith("levers:"))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "islands.yaml"
+        path.write_text(text.replace(line + "\n", MORE), encoding="utf-8")
+        return arm.load(str(path))
+
+
 def _value(found: dict[str, float] | None, outcome: str) -> float:
-    return float("nan") if found is None else found[outcome]
+    return float("nan") if found is None else found.get(outcome, float("nan"))

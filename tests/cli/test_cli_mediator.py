@@ -56,6 +56,24 @@ def test_it_prints_sentences_and_tables(runner: CliRunner, islands: str) -> None
     assert "Not shown: “let others pay”, since no lever of League" in text
 
 
+def test_the_report_shows_the_plane_where_it_is_given(
+    runner: CliRunner, islands: str, tmp_path: Path
+) -> None:
+    kept, report = tmp_path / "plane.json", tmp_path / "islands.html"
+    asked = [islands, "-r", "tired-war", "--quiet"]
+    done = runner.invoke(app, ["mediator", *asked, "--months", "6", "--out", str(kept)])
+    assert done.exit_code == 0, done.output
+    asked += ["--draws", "1", "--paths", "20", "--mediator", str(kept)]
+    done = runner.invoke(app, ["run", *asked, "--out", str(report)])
+    assert done.exit_code == 0, done.output
+    assert 'id="mediator"' in report.read_text("utf-8")
+    kept.write_text('{"levers": []}', "utf-8")
+    done = runner.invoke(app, ["run", *asked, "--out", str(tmp_path / "x.html")])
+    assert done.exit_code == 2
+    assert "not what `armistice mediator --out` writes" in done.output
+    assert not (tmp_path / "x.html").exists()
+
+
 def test_the_plane_stands_alone(runner: CliRunner, islands: str, tmp_path: Path) -> None:
     place = tmp_path / "plane.svg"
     asked = ["figure", "mediator", islands, "-r", "tired-war", "--quiet", "--out", str(place)]

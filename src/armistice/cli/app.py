@@ -18,6 +18,7 @@ from armistice.cli import (
     mediator_verb,
     offer_verb,
     robust_verb,
+    told,
     work,
 )
 from armistice.cli.baseline_verb import baseline
@@ -128,6 +129,15 @@ def run(
             show_default=False,
         ),
     ] = None,
+    mediator: Annotated[
+        Path | None,
+        typer.Option(
+            "--mediator",
+            metavar="FILE",
+            help="What `armistice mediator --out FILE` wrote, shown in the report as well.",
+            show_default=False,
+        ),
+    ] = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -140,12 +150,14 @@ def run(
     with guarded(json):
         loaded = work.load(scenario, overlay or (), own or ())
         place = out or Path(f"{loaded.id}.html")
-        told = None if levers is None else levers_verb.read_levers(loaded, levers)
+        files = {"levers": levers, "mediator": mediator}
+        extra = {verb: told.read_told(loaded, verb, file) for verb, file in files.items() if file}
         settings = work.Settings(seed, draws, paths, workers)
         with progress_bar(quiet) as progress:
             depth = "every" if every else "swaps"
             found = work.study(loaded, reading, settings, progress, cruxes=depth)
-        found = found if told is None else levers_verb.with_levers(found, told)
+        for verb, answers in extra.items():
+            found = told.with_told(found, verb, answers)
         work.write_report(loaded, found, place)
         if json:
             print_json({**found, "report": str(place)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,7 +23,7 @@ from armistice.cli.output import console, guarded, print_json, progress_bar, wri
 if TYPE_CHECKING:
     from armistice.scenario import Scenario
 
-__all__ = ["EPILOG", "levers", "read_levers", "with_levers"]
+__all__ = ["EPILOG", "levers"]
 
 EPILOG = """\b
 Examples:
@@ -136,43 +135,3 @@ def _found(
         one or work.BASE: levers_report(scenario, one, progress=progress, **given)
         for one in work.pick(scenario, reading)
     }
-
-
-def read_levers(scenario: Scenario, place: Path) -> dict[str, Any]:
-    """What `armistice levers --out` wrote, by reading, checked against the scenario.
-
-    Raises
-    ------
-    ArmisticeError
-        If the file is none of that kind, or belongs to another state of the scenario.
-    """
-    import json
-
-    from armistice.errors import ArmisticeError
-
-    try:
-        told = json.loads(place.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ArmisticeError(f"{place}: not JSON ({error})") from None
-    if isinstance(told, dict) and "levers" in told:
-        told = {told.get("reading") or work.BASE: told}
-    if not isinstance(told, dict) or not all(
-        isinstance(one, dict) and "levers" in one for one in told.values()
-    ):
-        raise ArmisticeError(f"{place}: not what `armistice levers --out` writes")
-    for name, one in told.items():
-        hash_now = scenario.resolve(None if name == work.BASE else name).hash
-        if one.get("content_hash") != hash_now:
-            raise ArmisticeError(
-                f"{place}: made from another state of '{name}'; run `armistice levers` again"
-            )
-    return told
-
-
-def with_levers(study: Any, told: dict[str, Any]) -> dict[str, Any]:
-    """A study with the answer on levers in every reading that has one."""
-    readings = {
-        name: {**one, "levers": told[name]} if name in told else one
-        for name, one in study["readings"].items()
-    }
-    return {**study, "readings": readings}

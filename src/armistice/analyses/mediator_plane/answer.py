@@ -103,7 +103,8 @@ def mediator_plane(
         row["frontier"] = by is None
         row["beaten_by"] = None if by is None else rows[by]["id"]
     answer: dict[str, Any] = {
-        **provenance({**war.about, "reading": reading}, seed),
+        # the war is solved under other rules than the reading's own, but it is that reading
+        **provenance({**war.about, "reading": reading, "content_hash": resolved.hash}, seed),
         "mediator": stake.party,
         "horizon": months,
         "strategies": rows,
