@@ -17,6 +17,7 @@ from armistice.cli.options import (
     Seed,
     Workers,
     complete_reading,
+    draws_option,
 )
 from armistice.cli.output import console, guarded, print_json, progress_bar, write_json
 
@@ -50,13 +51,7 @@ def cruxes(
     ] = None,
     draws: Annotated[
         int | None,
-        typer.Option(
-            "--draws",
-            help="Draws of the ranges; 0 compares with every number at its middle only.",
-            min=0,
-            max=20_000,
-            show_default=False,
-        ),
+        draws_option("Draws of the ranges; 0 compares with every number at its middle only.", 0),
     ] = None,
     regroup: Annotated[
         list[str] | None,

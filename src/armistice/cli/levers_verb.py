@@ -17,6 +17,7 @@ from armistice.cli.options import (
     ScenarioArgument,
     Seed,
     Workers,
+    draws_option,
 )
 from armistice.cli.output import console, guarded, print_json, progress_bar, write_json
 
@@ -47,12 +48,8 @@ def levers(
     ] = 1.0,
     draws: Annotated[
         int | None,
-        typer.Option(
-            "--draws",
-            help="Draws of the ranges; each is a solve for every lever. 0: the middle only.",
-            min=0,
-            max=20_000,
-            show_default=False,
+        draws_option(
+            "Draws of the ranges; each is a solve for every lever. 0: the middle only.", 0
         ),
     ] = None,
     paths: Paths = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,6 +20,7 @@ __all__ = [
     "With",
     "Workers",
     "complete_reading",
+    "draws_option",
 ]
 
 MOST_DRAWS = 20_000
@@ -65,15 +66,15 @@ ReadingOption = Annotated[
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of every draw of chance.", min=0)]
+
+
+def draws_option(text: str, least: int) -> Any:
+    """`--draws` of a verb for which a draw costs something of its own."""
+    return typer.Option("--draws", help=text, min=least, max=MOST_DRAWS, show_default=False)
+
+
 Draws = Annotated[
-    int | None,
-    typer.Option(
-        "--draws",
-        help="Draws of each account's ranges; each is a full solve.",
-        min=1,
-        max=MOST_DRAWS,
-        show_default=False,
-    ),
+    int | None, draws_option("Draws of each account's ranges; each is a full solve.", 1)
 ]
 Paths = Annotated[
     int | None,

@@ -17,6 +17,7 @@ from armistice.cli.options import (
     Seed,
     Workers,
     complete_reading,
+    draws_option,
 )
 from armistice.cli.output import clean, console, guarded, print_json, progress_bar, write_json
 
@@ -84,14 +85,7 @@ def robust(
         ),
     ] = None,
     draws: Annotated[
-        int | None,
-        typer.Option(
-            "--draws",
-            help="Worlds; each is solved once for every policy.",
-            min=2,
-            max=20_000,
-            show_default=False,
-        ),
+        int | None, draws_option("Worlds; each is solved once for every policy.", 2)
     ] = None,
     table: Annotated[
         Path | None,
