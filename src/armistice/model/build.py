@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from armistice.errors import ArmisticeError
 from armistice.mechanisms.mediator import mediator_taste
 from armistice.mechanisms.sanctions import expected_pressure, starting_stock
 from armistice.mechanisms.summit import heard
+from armistice.model.alike import Alike
 from armistice.model.doubts import misreadings, type_numbers
 from armistice.model.guests import mechanisms_of
 from armistice.model.mechanism import HOOKS, Mechanism, WarDraft
@@ -26,10 +28,14 @@ from armistice.model.widen import widen
 from armistice.model.windows import windows_of
 from armistice.model.world import World
 from armistice.scenario import Resolved, Scenario
+from armistice.scenario.menu import PackageTerms
+from armistice.scenario.same import Same
+from armistice.scenario.schema.spec import ScenarioSpec
 
 __all__ = ["build", "make_world"]
 
 Array = NDArray[np.float64]
+Parts = tuple[list[NDArray[np.int64]], list[NDArray[np.int64]], list[Array]]
 MOST_HAZARD = 0.95
 STRICT = 30.0
 """Rule `acceptance: strict` divides the acceptance noise by this: the limit of answers
@@ -275,25 +281,38 @@ def _standing_flow(world: World) -> Array:
 
 def _transition(world: World, draft: WarDraft, moves: Array) -> csr_array:
     """Independent moves of front, both endurances, adaptation and stance: (S, S)."""
-    space = world.space
+    chances = (draft.up, draft.down, *draft.better, *draft.worse)
+    if world.adapting is None or len(world.space.adaptation) == 1:
+        return _joint(world.space, Alike(*chances, moves))
+    return _joint_moves(world.space, chances, moves, partial(_adapt, world))
+
+
+@lru_cache(maxsize=16)
+def _joint(space: Space, told: Alike) -> csr_array:
+    return _joint_moves(space, told.arrays[:-1], told.arrays[-1])
+
+
+def _joint_moves(
+    space: Space,
+    chances: Sequence[Array],
+    moves: Array,
+    adapt: Callable[..., Parts] | None = None,
+) -> csr_array:
+    up, down, better_a, better_b, worse_a, worse_b = chances
     index = np.arange(space.size)
     strides = np.array([int(np.prod(space.shape[axis + 1 :])) for axis in range(5)])
 
     # every chance depends on today's state, so the joint move is laid out from today
-    choices = [
-        (0, draft.up, draft.down),
-        (1, draft.better[0], draft.worse[0]),
-        (2, draft.better[1], draft.worse[1]),
-    ]
+    choices = [(0, up, down), (1, better_a, worse_a), (2, better_b, worse_b)]
     rows, cols, data = [index], [index.copy()], [np.ones(space.size)]
-    for axis, up, down in choices:
+    for axis, more, less in choices:
         r, c, d = np.concatenate(rows), np.concatenate(cols), np.concatenate(data)
         rows = [r, r, r]
         cols = [c, c + strides[axis], c - strides[axis]]
-        data = [d * (1.0 - up - down)[r], d * up[r], d * down[r]]
+        data = [d * (1.0 - more - less)[r], d * more[r], d * less[r]]
         rows, cols, data = _nonzero(rows, cols, data)
-    if world.adapting is not None and len(space.adaptation) > 1:
-        rows, cols, data = _adapt(world, rows, cols, data)
+    if adapt is not None:
+        rows, cols, data = adapt(rows, cols, data)
     r, c, d = np.concatenate(rows), np.concatenate(cols), np.concatenate(data)
     rows, cols, data = [], [], []
     for m in range(len(space.stances)):
@@ -307,9 +326,6 @@ def _transition(world: World, draft: WarDraft, moves: Array) -> csr_array:
     )
     out.sum_duplicates()
     return out
-
-
-Parts = tuple[list[NDArray[np.int64]], list[NDArray[np.int64]], list[Array]]
 
 
 def _nonzero(
@@ -391,7 +407,7 @@ def _phase(
         hazard=draft.hazard,
         talks=draft.talks,
         propose=propose * narrow,
-        allowed=np.array([_tabled(world, n, package) for n in range(count)]),
+        allowed=_allowed(Same(world.resolved.spec), Same(world.packages), package),
         leave=draft.leave,
         expiry=expiry,
         opportunity=opportunity[:, package],
@@ -403,20 +419,31 @@ def _phase(
     )
 
 
-def _tabled(world: World, n: int, package: int) -> bool:
+@lru_cache(maxsize=64)
+def _allowed(
+    spec: Same[ScenarioSpec], packages: Same[tuple[PackageTerms, ...]], package: int
+) -> NDArray[np.bool_]:
+    """Which packages may be tabled while a regime stands: (X,). Wars of one scenario share it."""
+    found = np.array(
+        [_tabled(spec.thing, packages.thing, n, package) for n in range(len(packages.thing))]
+    )
+    found.flags.writeable = False
+    return found
+
+
+def _tabled(spec: ScenarioSpec, packages: tuple[PackageTerms, ...], n: int, package: int) -> bool:
     """Whether package n may be tabled while the regime of `package` stands."""
     if n == package:
         return False
-    regime, other = world.packages[package], world.packages[n]
+    regime, other = packages[package], packages[n]
     if regime.form != "framework":
         return True
     if other.form == "framework":
         return False
     if not regime.binds:
         return True
-    issues = world.resolved.spec.issues
     return all(
-        option == issues[issue].default
+        option == spec.issues[issue].default
         for issue, option in other.terms.items()
         if issue not in regime.binds
     )

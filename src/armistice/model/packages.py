@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from armistice.model.alike import Alike
 from armistice.model.mechanism import Mechanism, PackageDraft
+from armistice.model.space import Space
 from armistice.model.stances import nearest_stance, stance_moves
 from armistice.model.war import REGIME, SETTLED, TRUCE, Menu
 from armistice.model.world import World
 from armistice.scenario.menu import PackageTerms
+from armistice.scenario.same import Same
+from armistice.scenario.schema.spec import ScenarioSpec
 
 __all__ = ["FORM_KIND", "compile_menu", "deal_flow", "front_after"]
 
@@ -34,8 +38,12 @@ def front_after(world: World, package: PackageTerms) -> NDArray[np.int64]:
 
     Front effects of the options apply in issue order: `to`, `at_least`, `at_most`, `add`.
     """
-    k = np.arange(world.space.front)
-    for issue, chosen in world.resolved.spec.issues.items():
+    return _front_after(world.resolved.spec, package, world.space.front)
+
+
+def _front_after(spec: ScenarioSpec, package: PackageTerms, steps: int) -> NDArray[np.int64]:
+    k = np.arange(steps)
+    for issue, chosen in spec.issues.items():
         effect = chosen.options[package.terms[issue]].front
         if effect is None:
             continue
@@ -47,25 +55,35 @@ def front_after(world: World, package: PackageTerms) -> NDArray[np.int64]:
             k = np.minimum(k, int(effect.at_most))
         if effect.add is not None:
             k = k + int(effect.add)
-        k = np.clip(k, 0, world.space.front - 1)
+        k = np.clip(k, 0, steps - 1)
     return k
 
 
 def _fronts_after(world: World) -> NDArray[np.int64]:
-    """k(x) of every package: (K, X)."""
+    """k(x) of every package: (K, X). No number enters, so wars of one scenario share it."""
+    return _fronts(Same(world.resolved.spec), Same(world.packages), world.space.front)
+
+
+@lru_cache(maxsize=16)
+def _fronts(
+    spec: Same[ScenarioSpec], packages: Same[tuple[PackageTerms, ...]], steps: int
+) -> NDArray[np.int64]:
+    issues = spec.thing.issues
     land = [
         issue
-        for issue, chosen in world.resolved.spec.issues.items()
+        for issue, chosen in issues.items()
         if any(option.front is not None for option in chosen.options.values())
     ]
     known: dict[tuple[str, ...], NDArray[np.int64]] = {}
     columns = []
-    for package in world.packages:
+    for package in packages.thing:
         key = tuple(package.terms[issue] for issue in land)
         if key not in known:
-            known[key] = front_after(world, package)
+            known[key] = _front_after(spec.thing, package, steps)
         columns.append(known[key])
-    return np.stack(columns, axis=1)
+    found = np.stack(columns, axis=1)
+    found.flags.writeable = False
+    return found
 
 
 def option_worth(world: World, side: int) -> Array:
@@ -116,9 +134,12 @@ def chip(world: World, target: NDArray[np.int64]) -> Array:
 
 @dataclass(frozen=True)
 class _Aftermath:
-    """What a package leaves behind; packages with equal aftermath form a group."""
+    """What a package leaves behind; packages with equal aftermath form a group.
 
-    target: tuple[int, ...]
+    `target` holds the bytes of k(x), by step at signature.
+    """
+
+    target: bytes
     regroup: tuple[int, int]
     stance: tuple[int, ...]
 
@@ -129,7 +150,9 @@ class _Aftermaths:
     def __init__(self, world: World) -> None:
         self.world = world
         self.rearm = [round(world.of(side, "breach.regroup", 1.0)) for side in range(2)]
-        self.gained = [world.chosen.total(partial(self._regroups, p)) for p in world.sides]
+        self.gained = [
+            world.chosen.total(partial(self._regroups, p)).astype(int).tolist() for p in world.sides
+        ]
         self.scales: dict[tuple[str, str], dict[str, float]] = {}
         for issue, option in world.chosen.options:
             where = f"issues.{issue}.options.{option}.support"
@@ -137,6 +160,9 @@ class _Aftermaths:
             if scales:
                 self.scales[issue, option] = scales
         self.stances: dict[tuple[tuple[str, float], ...], tuple[int, ...]] = {}
+        self.same = _Aftermath(
+            np.arange(world.space.front).tobytes(), (0, 0), tuple(range(len(world.stances)))
+        )
 
     def _regroups(self, party: str, issue: str, option: str) -> int:
         return round(self.world.number(f"issues.{issue}.options.{option}.regroup.{party}"))
@@ -145,31 +171,32 @@ class _Aftermaths:
         """What breaking package x, or its end, leaves behind."""
         world, package = self.world, self.world.packages[x]
         if FORM_KIND[package.form] == REGIME:
-            same = tuple(range(world.space.front))
-            return _Aftermath(same, (0, 0), tuple(range(len(world.stances))))
+            return self.same
         factors: dict[str, float] = {}
-        for term in package.terms.items():
-            for party, scale in self.scales.get(term, {}).items():
-                factors[party] = factors.get(party, 1.0) * scale
+        if self.scales:
+            for term in package.terms.items():
+                for party, scale in self.scales.get(term, {}).items():
+                    factors[party] = factors.get(party, 1.0) * scale
         key = tuple(sorted(factors.items()))
         if key not in self.stances:
             self.stances[key] = tuple(int(m) for m in nearest_stance(world, factors))
-        regroup = [self.rearm[side] + int(self.gained[side][x]) for side in range(2)]
-        return _Aftermath(tuple(target.tolist()), (regroup[0], regroup[1]), self.stances[key])
+        regroup = (self.rearm[0] + self.gained[0][x], self.rearm[1] + self.gained[1][x])
+        return _Aftermath(target.tobytes(), regroup, self.stances[key])
 
 
-def _states_after(world: World, left: list[_Aftermath], moves: Array) -> csr_array:
+@lru_cache(maxsize=16)
+def _states_after(space: Space, left: tuple[_Aftermath, ...], moves: Alike) -> csr_array:
     """Where the war resumes: k(x), endurance regrouped, stance moved: (groups * S, S)."""
-    space = world.space
-    step = np.array([one.target for one in left])[:, space.k]
+    move = moves.arrays[0]
+    step = np.array([np.frombuffer(one.target, dtype=np.int64) for one in left])[:, space.k]
     regroup = np.array([one.regroup for one in left])
     e_a = space.endurance(0) + regroup[:, :1]
     e_b = space.endurance(1) + regroup[:, 1:]
-    chance = moves[np.array([one.stance for one in left])[:, space.m]]
-    where = space.index(step, e_a, e_b, space.grid[3])[..., None] + np.arange(len(moves))
-    rows = np.repeat(np.arange(step.size), len(moves)).reshape(where.shape)
-    some = chance > 0
-    return csr_array((chance[some], (rows[some], where[some])), shape=(step.size, space.size))
+    chance = move[np.array([one.stance for one in left])[:, space.m]].reshape(-1, len(move))
+    first = space.index(step, e_a, e_b, space.grid[3]).reshape(-1, 1)
+    where, some = first + np.arange(len(move)), chance > 0
+    ends = np.concatenate([[0], np.cumsum(some.sum(axis=1))])
+    return csr_array((chance[some], where[some], ends), shape=(len(chance), space.size))
 
 
 def compile_menu(world: World, mechanisms: tuple[Mechanism, ...], phases: int) -> Menu:
@@ -192,14 +219,14 @@ def compile_menu(world: World, mechanisms: tuple[Mechanism, ...], phases: int) -
             draft = getattr(mechanism, hook)(world, draft)
     draft = replace(draft, consent=np.broadcast_to(draft.consent, (2, steps, count)).copy())
     groups: dict[_Aftermath, int] = {}
-    aftermath = _Aftermaths(world)
+    aftermath, columns = _Aftermaths(world), np.ascontiguousarray(target.T)
     group = np.array(
-        [groups.setdefault(aftermath.of(x, target[:, x]), len(groups)) for x in range(count)],
+        [groups.setdefault(aftermath.of(x, columns[x]), len(groups)) for x in range(count)],
         dtype=np.int64,
     )
     stay = np.eye(len(world.stances))
     broken = [stance_moves(world, "breach", side) for side in range(2)]
-    left = list(groups)
+    left = tuple(groups)
     kind = np.array([FORM_KIND[p.form] for p in packages], dtype=np.int64)
     phase = np.full(count, -1, dtype=np.int64)
     phase[kind == REGIME] = np.arange(1, phases)
@@ -227,6 +254,9 @@ def compile_menu(world: World, mechanisms: tuple[Mechanism, ...], phases: int) -
         leave=draft.leave,
         audience=draft.audience,
         group=group,
-        after=(_states_after(world, left, broken[0]), _states_after(world, left, broken[1])),
-        resume=_states_after(world, left, stay),
+        after=(
+            _states_after(world.space, left, Alike(broken[0])),
+            _states_after(world.space, left, Alike(broken[1])),
+        ),
+        resume=_states_after(world.space, left, Alike(stay)),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from armistice.model.alike import Alike
 from armistice.model.space import Space
 from armistice.model.world import World, threat_credibility
 
@@ -24,6 +27,12 @@ def moved_by(world: World, source: str, target: str, parties: tuple[str, ...]) -
 
 def spread_stances(space: Space, moves: Array) -> csr_array:
     """A stance matrix as a matrix over states, all else unchanged: (S, S)."""
+    return _spread(space, Alike(moves))
+
+
+@lru_cache(maxsize=32)
+def _spread(space: Space, told: Alike) -> csr_array:
+    moves = told.arrays[0]
     rows, cols, data = [], [], []
     index = np.arange(space.size)
     for m in range(len(space.stances)):

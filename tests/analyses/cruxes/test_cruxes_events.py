@@ -119,6 +119,10 @@ def test_what_is_left_out_moves_a_headline_by_less_than_a_twentieth_of_a_point(
         quick = chances(answer, spec, asked, 24)
         assert np.abs(whole - quick).max() < 5e-4
         assert whole.max() > 0.1
+        # talks in states with little mass are a mean of those at the solver's coarse nodes
+        coarse = replace(answer, rough=True)
+        assert 1e-6 < np.abs(whole - chances(coarse, spec, asked, 24)).max() < 5e-4
+        assert np.abs(whole - chances(coarse, spec, asked, 24, own=1.0)).max() > 1e-3
 
 
 def test_several_headlines_at_once_are_the_same_as_one_by_one(

@@ -1,13 +1,16 @@
 """All mixtures of k groups, each solved from what its neighbours lead one to expect.
 
-Subsets are visited in the order of their bit masks, so that every subset of one was solved
-before it. Where three faces of a cube of mixtures are known, the fourth corner is expected at
+Where three faces of a cube of mixtures are known, the fourth corner is expected at
 
     V(S) = sum over T, a part of its first three groups, of (-1)^(1 + size of T) V(S without T),
 
-what it would be if these groups had no effect that only all of them together have. A task is
-a subcube: its upper groups are fixed, and its first mixture comes from the spine, the mixtures
-of the upper groups alone. Tasks depend on the question alone, never on the number of processes.
+what it would be if these groups had no effect that only all of them together have. So the groups
+that matter least come first: what they do is much the same in any company.
+
+Three waves. The stem changes one group alone, which tells how much each of them matters. The spine
+mixes the upper groups, those that matter most. All other tasks are subcubes: their upper groups
+are fixed, as in the mixture of the spine that they start from. Tasks depend on the question alone,
+never on the number of processes.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Subcube", "expected", "subcubes"]
+__all__ = ["Subcube", "by_weight", "expected", "in_groups", "subcubes"]
 
 WIDE = 6
 """Most groups inside a task: 64 mixtures."""
@@ -36,30 +39,61 @@ class Subcube:
     ----------
     masks
         In the order of the visit.
-    first
-        The mixture, visited before, that it starts from; None for a task of the spine.
+    known
+        Mixtures visited in an earlier wave that it starts from.
     """
 
     masks: tuple[int, ...]
-    first: int | None = None
+    known: tuple[int, ...] = ()
 
 
-def subcubes(k: int) -> tuple[list[Subcube], list[Subcube]]:
-    """Return the tasks of the spine, and those that start from it.
+def subcubes(k: int) -> tuple[list[Subcube], list[Subcube], list[Subcube]]:
+    """Return the tasks of the stem, of the spine, and those that start from it.
+
+    Bits stand for groups in the order of `by_weight`; the stem is the same in any order.
 
     Examples
     --------
     >>> [[len(task.masks) for task in wave] for wave in subcubes(5)]
-    [[2, 2], [7, 7, 7, 7]]
+    [[6], [1], [4, 7, 7, 7]]
     """
+    stem = (0, *(1 << g for g in range(k)))
     low = min(k, max(NARROW, k - WIDE))
     if low == k:
-        return [Subcube(tuple(range(1 << k)))], []
+        return [Subcube(tuple(range(1 << k)))], [], []
     upper = [m << low for m in range(1 << (k - low))]
     half = len(upper) // 2
-    spine = [Subcube(tuple(upper[:half])), Subcube(tuple(upper[half:]))]
+    singles = tuple(m for m in upper if m in stem)
+    parts = [tuple(m for m in part if m not in stem) for part in (upper[:half], upper[half:])]
+    spine = [Subcube(part, singles) for part in parts if part]
     inner = range(1, 1 << low)
-    return spine, [Subcube(tuple(m | n for n in inner), m) for m in upper]
+    first = Subcube(
+        tuple(n for n in inner if n not in stem), tuple(n for n in stem if n >> low == 0)
+    )
+    rest = [Subcube(tuple(m | n for n in inner), (m,)) for m in upper[1:]]
+    return [Subcube(stem)], spine, [first, *rest]
+
+
+def by_weight(weight: Sequence[float]) -> tuple[int, ...]:
+    """Order groups by what changing one alone does: the least first.
+
+    Examples
+    --------
+    >>> by_weight([0.2, 0.1, 0.3])
+    (1, 0, 2)
+    """
+    return tuple(sorted(range(len(weight)), key=lambda g: weight[g]))
+
+
+def in_groups(mask: int, order: Sequence[int]) -> int:
+    """From places in an order to groups.
+
+    Examples
+    --------
+    >>> in_groups(0b011, (1, 2, 0)) == 0b110
+    True
+    """
+    return sum(1 << group for place, group in enumerate(order) if mask >> place & 1)
 
 
 def expected(known: Mapping[int, Any], mask: int) -> Any:

@@ -151,8 +151,9 @@ class Solved:
     def values(self, answer: Equilibrium) -> Array:
         """Headlines and durable gap of a solution."""
         spec = self.hybrids.scenario.spec
-        found = chances(answer, spec, self.targets, int(spec.horizon))
-        return np.append(found, durable_room(answer)[1])
+        room = durable_room(answer)
+        found = chances(answer, spec, self.targets, int(spec.horizon), room=room[0])
+        return np.append(found, room[1])
 
     def two_starts(self, position: Sequence[float]) -> tuple[Array, Array]:
         """What the way of solving changes in each value, at the medians.

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.analyses.cruxes.forward import LEAST, Chain, Standing, Talked
+from armistice.analyses.cruxes.forward import LEAST, OWN, Chain, Standing, Talked
 from armistice.analyses.cruxes.lasting import lasting
 from armistice.analyses.cruxes.room import durable_room
 from armistice.errors import ArmisticeError
 from armistice.model.war import REGIME, War
 from armistice.scenario.menu import PackageTerms, packages
+from armistice.scenario.same import Same
 from armistice.scenario.schema.spec import ScenarioSpec
 from armistice.solve.equilibrium import Equilibrium
 
@@ -146,7 +148,9 @@ def chances(
     horizon: int,
     *,
     least: float = LEAST,
+    own: float = OWN,
     lump: bool = True,
+    room: bool | None = None,
 ) -> Array:
     """Return the chance of every headline, given one solution: (targets,).
 
@@ -160,8 +164,10 @@ def chances(
         What to compute.
     horizon
         Months within which an agreement counts for `agreement.holds`.
-    least, lump
-        See `armistice.analyses.cruxes.forward.Chain`; 0 and false for no approximation.
+    least, own, lump
+        See `armistice.analyses.cruxes.forward.Chain`; 0, 0 and false for no approximation.
+    room
+        Whether there is a durable package, if that is known.
 
     Returns
     -------
@@ -170,12 +176,11 @@ def chances(
     """
     out = np.zeros(len(targets))
     asked = [n for n, target in enumerate(targets) if target.event != "zone.durable"]
-    for n, target in enumerate(targets):
-        if target.event == "zone.durable":
-            out[n] = 1.0 if durable_room(answer)[0] else 0.0
+    if len(asked) < len(targets):
+        out[:] = durable_room(answer)[0] if room is None else room
     if asked:
         columns = [_column(targets[n], spec, answer, horizon) for n in asked]
-        out[asked] = _Pass(answer, columns, horizon, least, lump).run()
+        out[asked] = _Pass(answer, columns, horizon, least, own, lump).run()
     return out
 
 
@@ -196,19 +201,24 @@ class _Column:
 
 
 def _column(target: Target, spec: ScenarioSpec, answer: Equilibrium, horizon: int) -> _Column:
-    menu = packages(spec)
-    none = np.zeros(len(menu), dtype=bool)
+    none = np.zeros(len(answer.war.menu), dtype=bool)
     if target.event == "war.continues":
         return _Column(none, target.within, still=True)
     if target.event == "mediator.exit":
         return _Column(none, target.within, gone=_in_stances(answer.war, exits(spec)))
     if target.event == "agreement.holds":
-        flags = np.array([_SIGNED["truce.any"](p, spec) for p in menu])
-        return _Column(flags, horizon, lasts=target.within)
-    flags = np.array([_SIGNED[target.event](p, spec) for p in menu])
+        return _Column(_counting(Same(spec), "truce.any"), horizon, lasts=target.within)
+    flags = _counting(Same(spec), target.event)
     held = target.event == "truce.general.30d"
     # a signature of the last month has no whole month left inside the window
     return _Column(flags, target.within - held, held=held)
+
+
+@lru_cache(maxsize=64)
+def _counting(spec: Same[ScenarioSpec], event: str) -> Flags:
+    """The packages whose signature makes an event come true: (X,)."""
+    counts = _SIGNED[event]
+    return np.array([counts(package, spec.thing) for package in packages(spec.thing)], dtype=bool)
 
 
 def _in_stances(war: War, names: tuple[str, ...]) -> Flags:
@@ -225,6 +235,7 @@ class _Pass:
         columns: list[_Column],
         horizon: int,
         least: float,
+        own: float,
         lump: bool,
     ) -> None:
         self.columns, self.horizon = columns, horizon
@@ -233,7 +244,7 @@ class _Pass:
         # what is taken out when it is signed does not grow old
         stays = ~flags[:, answer.war.menu.kind != REGIME].all()
         ages = bool(stays) or any(column.lasts for column in columns)
-        self.chain = Chain(answer, classes.ravel(), least=least, lump=lump, ages=ages)
+        self.chain = Chain(answer, classes.ravel(), least=least, own=own, lump=lump, ages=ages)
         # whether a class of packages takes mass out, by column
         self.takes = np.zeros((int(classes.max(initial=0)) + 1, len(columns)))
         self.takes[classes.ravel()] = flags.T
@@ -277,18 +288,17 @@ class _Pass:
         chain, kernel = self.chain, self.chain.kernel
         settled_out = talked.settled * self.takes[kernel.settled.kind]
         halted_out = talked.halted * self.takes[kernel.halted.kind]
-        standing.sign(talked.settled - settled_out, talked.halted - halted_out)
-        back = standing.live()
-        first = kernel.halted.eta[kernel.halted.length - 1, :, np.arange(len(halted_out))].T
-        parts = (
-            (kernel.settled, settled_out, kernel.settled.eta[0]),
-            (kernel.halted, halted_out, first),
-        )
+        if kernel.ages:
+            standing.sign(talked.settled - settled_out, talked.halted - halted_out)
+            back = standing.live()
+        else:  # all that is signed is taken out
+            back = np.zeros((chain.size, len(self.columns)))
         held = np.array([column.held for column in self.columns])
         gain = talked.opened.sum(axis=0)
-        for entries, flow, eta in parts:
+        for entries, flow in ((kernel.settled, settled_out), (kernel.halted, halted_out)):
             if not len(flow):
                 continue
+            eta = entries.first
             kept = flow * (1.0 - eta.sum(axis=0))[:, None]
             gain = gain + np.where(held, kept.sum(axis=0), flow.sum(axis=0))
             if held.any():

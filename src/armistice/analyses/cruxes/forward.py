@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from armistice.analyses.cruxes.kernel import Entries, Kernel
+from armistice.analyses.cruxes.kernel_flow import push, send
+from armistice.analyses.cruxes.reached import Entries, Kernel
 from armistice.solve.equilibrium import Equilibrium
 
 __all__ = ["LEAST", "Chain", "Standing", "Talked"]
@@ -25,6 +26,12 @@ Flags = NDArray[np.bool_]
 LEAST = 1e-6
 """States that hold less mass than this move with the war, but no talks are worked out. Against
 none left out it moves a headline by a fiftieth of a point (tests/analyses/cruxes)."""
+SPARE = 300.0
+"""On coarse nodes, so many times that mass may go without talks in all of a phase's states that
+were not foreseen, before more is worked out."""
+OWN = 1e-3
+"""States that may hold so much mass have talks of their own, where a war was solved on coarse
+nodes; the others' are interpolated (`armistice.analyses.cruxes.reached`)."""
 
 
 @dataclass
@@ -71,27 +78,21 @@ class Chain:
         classes: Index,
         *,
         least: float = LEAST,
+        own: float = OWN,
         lump: bool = True,
         ages: bool = True,
     ) -> None:
-        war, menu = answer.war, answer.war.menu
-        self.war, self.least = war, least
+        war = answer.war
+        self.war, self.least, self.own = war, least, own
         self.kernel = Kernel(answer, classes, lump, ages)
         self.size, self.phases = war.space.size, len(war.phases)
         # refusals that move nothing need no product
-        self.refusal = [
-            None if abs(m - _same(self.size)).max() == 0 else csr_array(m.T) for m in war.refusal
-        ]
-        self.move = [csr_array(phase.transition.T) for phase in war.phases]
-        self.broken = [[csr_array(m.T) for m in phase.after] for phase in war.phases]
-        self.back = [csr_array(m.T) for m in menu.after]
-        self.resume = csr_array(menu.resume.T)
+        self.refusal = [None if _moves_nothing(m) else m for m in war.refusal]
         self.hazard = [phase.hazard.sum(axis=0) for phase in war.phases]
         self.eta_phase = [
             self.kernel.op.wait(answer.v, None, n)[1] if n else np.zeros((2, self.size))
             for n in range(self.phases)
         ]
-        self.slots = max(menu.groups, 1) * self.size
 
     def begin(self, columns: int) -> Array:
         """All mass at war in today's state: (phases, states, columns)."""
@@ -101,29 +102,28 @@ class Chain:
 
     def foresee(self, months: int) -> None:
         """Work out at once the talks in all states that a war without talks would reach."""
-        mass = np.zeros(self.size)
+        mass = np.zeros((self.size, 1))
         mass[self.war.start] = 1.0
-        reached = mass > self.least
+        most = mass
         for _ in range(months - 1):
-            mass = self.move[0] @ (mass * (1.0 - self.hazard[0]))
-            reached |= mass > self.least
+            mass = _along(self.war.phases[0].transition, mass * (1.0 - self.hazard[0])[:, None])
+            most = np.maximum(most, mass)
         wanted = np.zeros((self.phases, self.size), dtype=bool)
-        wanted[0] = reached
-        self.kernel.reach(wanted)
+        own = wanted.copy()
+        wanted[0], own[0] = most[:, 0] > self.least, most[:, 0] > self.own
+        self.kernel.reach(wanted, own)
 
-    def by_slot(self, entries: Entries, flow: Array) -> Array:
-        """Sum a flow (n, columns) over entries that leave the same state behind."""
-        out = np.empty((self.slots, flow.shape[1]))
-        for c in range(flow.shape[1]):
-            out[:, c] = np.bincount(entries.slot, weights=flow[:, c], minlength=self.slots)
+    def sent(self, matrix: csr_array, entries: Entries, flow: Array) -> Array:
+        """Where war resumes when flows (n, C) of entries go by a matrix of slots: (S, C)."""
+        out = np.zeros((self.size, flow.shape[1]))
+        send(matrix.indptr, matrix.indices, matrix.data, entries.slot, flow, out)
         return out
 
     def after_breach(self, entries: Entries, flow: Array, eta: Array) -> Array:
-        """Where war resumes once a share eta (2, n) of a flow is broken: (states, columns)."""
-        back = np.zeros((self.size, flow.shape[1]))
-        for side in range(2):
-            back += self.back[side] @ self.by_slot(entries, flow * eta[side][:, None])
-        return back
+        """Where war resumes once a share eta (2, n) of a flow (n, C) is broken: (S, C)."""
+        a, b = self.war.menu.after
+        broken = self.sent(a, entries, flow * eta[0][:, None])
+        return np.asarray(broken + self.sent(b, entries, flow * eta[1][:, None]))
 
     def talk(self, mass: Array, taken: Array) -> Talked:
         """A month's talks.
@@ -137,41 +137,39 @@ class Chain:
         """
         kernel, columns = self.kernel, mass.shape[2]
         asking, rest = mass, np.zeros_like(mass)
-        first = True
-        parts: list[tuple[Index, Array]] = []
+        # what talks in every row, by phase, until rows are complete
+        talking: list[tuple[int, Array]] = []
         opened_at = np.zeros((len(kernel.regimes), self.size, columns))
-        for _ in range(self.phases + 1):
+        for turn in range(self.phases + 1):
             busy = asking.max(axis=2) > self.least
-            if not first and not busy.any():
+            if turn and not busy.any():
                 break
-            first = False
+            if kernel.coarse:
+                fresh = busy & ~kernel.asked
+                unforeseen = np.where(fresh, asking.max(axis=2), 0.0).sum(axis=1)
+                busy &= ~fresh | (unforeseen > SPARE * self.least)[:, None]
             kernel.reach(busy)
-            f, s = np.nonzero(busy)
-            row = kernel.row_of[f, s]
-            m = asking[f, s]
-            parts.append((row, m))
             rest += asking
-            refuse = kernel.refuse[:, row]
-            rest[f, s] -= m * (kernel.signs[row] + refuse.sum(axis=0))[:, None]
-            for side, moves in enumerate(self.refusal):
-                lost = m * refuse[side][:, None]
-                if moves is None:
-                    rest[f, s] += lost
-                    continue
-                for phase in np.unique(f):
-                    here = np.zeros((self.size, columns))
-                    here[s[f == phase]] = lost[f == phase]
-                    rest[phase] += moves @ here
             onward = np.zeros_like(mass)
-            for n, x in enumerate(kernel.regimes):
-                into = m * kernel.opens[row, n][:, None]
-                np.add.at(opened_at[n], s, into * taken[n])
-                np.add.at(onward[self.war.menu.phase[x]], s, into * (1.0 - taken[n]))
+            for f in np.flatnonzero(busy.any(axis=1)).tolist():
+                means = kernel.means(f)
+                m = np.where(busy[f][:, None], asking[f], 0.0)
+                talking.append((f, m))
+                refuse = means @ kernel.refuse.T
+                rest[f] -= m * (means @ kernel.signs + refuse.sum(axis=1))[:, None]
+                for side, moves in enumerate(self.refusal):
+                    lost = m * refuse[:, side, None]
+                    rest[f] += lost if moves is None else _along(moves, lost)
+                opens = means @ kernel.opens
+                for n, x in enumerate(kernel.regimes):
+                    into = m * opens[:, n, None]
+                    opened_at[n] += into * taken[n]
+                    onward[self.war.menu.phase[x]] += into * (1.0 - taken[n])
             asking = onward
         rest += asking
         total = np.zeros((len(kernel.signs), columns))
-        for row, m in parts:
-            np.add.at(total, row, m)
+        for f, m in talking:
+            total += _along(kernel.means(f), m)
         settled = total[kernel.settled.row] * kernel.settled.chance[:, None]
         halted = total[kernel.halted.row] * kernel.halted.chance[:, None]
         return Talked(rest, settled, halted, opened_at.sum(axis=1), opened_at)
@@ -179,21 +177,20 @@ class Chain:
     def live(self, rest: Array) -> Array:
         """A month of war: mass by phase at its end; what ended for good is gone."""
         new = np.zeros_like(rest)
-        for f in range(self.phases):
+        for f, here in enumerate(self.war.phases):
             if not rest[f].any():
                 continue
             alive = rest[f] * (1.0 - self.hazard[f])[:, None]
             if f == 0:
-                new[0] += self.move[0] @ alive
+                new[0] += _along(here.transition, alive)
                 continue
             eta = self.eta_phase[f]
-            moved = self.move[f] @ (alive * (1.0 - eta.sum(axis=0))[:, None])
-            expiry = self.war.phases[f].expiry
-            new[f] += (1.0 - expiry) * moved
-            new[0] += expiry * moved
+            moved = _along(here.transition, alive * (1.0 - eta.sum(axis=0))[:, None])
+            new[f] += (1.0 - here.expiry) * moved
+            new[0] += here.expiry * moved
             for side in range(2):
                 if eta[side].any():
-                    new[0] += self.broken[f][side] @ (alive * eta[side][:, None])
+                    new[0] += _along(here.after[side], alive * eta[side][:, None])
         return new
 
 
@@ -221,11 +218,11 @@ class Standing:
         back = chain.after_breach(settled, self.settled, eta)
         self.settled = self.settled * (1.0 - eta.sum(axis=0))[:, None]
         if self.halted.any():
-            lost = [(self.halted * halted.eta[:, side, :, None]).sum(axis=0) for side in range(2)]
-            for side in range(2):
-                back += chain.back[side] @ chain.by_slot(halted, lost[side])
+            for side, matrix in enumerate(chain.war.menu.after):
+                lost = (self.halted * halted.eta[:, side, :, None]).sum(axis=0)
+                back += chain.sent(matrix, halted, lost)
             kept = self.halted * (1.0 - halted.eta.sum(axis=1))[:, :, None]
-            back += chain.resume @ chain.by_slot(halted, kept[0])
+            back += chain.sent(chain.war.menu.resume, halted, kept[0])
             self.halted = np.concatenate([kept[1:], np.zeros_like(kept[:1])])
         return back
 
@@ -240,7 +237,17 @@ def _grown(array: Array, size: int, axis: int) -> Array:
     return np.concatenate([array, np.zeros(shape)], axis=axis)
 
 
-def _same(size: int) -> csr_array:
-    from scipy.sparse import eye_array
+def _along(matrix: csr_array, mass: Array) -> Array:
+    """Where masses (n, C) go by a matrix (n, S): (S, C)."""
+    out = np.zeros((matrix.shape[1], mass.shape[1]))
+    push(matrix.indptr, matrix.indices, matrix.data, mass, out)
+    return out
 
-    return csr_array(eye_array(size, format="csr"))
+
+def _moves_nothing(matrix: csr_array) -> bool:
+    rows = np.arange(matrix.shape[0] + 1)
+    return bool(
+        np.array_equal(matrix.indptr, rows)
+        and np.array_equal(matrix.indices, rows[:-1])
+        and (matrix.data == 1.0).all()
+    )

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armistice.analyses.cruxes.forward import Chain
-from armistice.analyses.cruxes.kernel import Entries
+from armistice.analyses.cruxes.reached import Entries
 
 __all__ = ["lasting"]
 
@@ -32,13 +32,16 @@ def lasting(chain: Chain, months: int) -> tuple[Array, Array, Array]:
     opened = np.zeros((chain.phases, chain.size), dtype=bool)
     if len(kernel.regimes):
         # a regime is only entered, and lived, in states that were reached
-        opened[1:] = (kernel.row_of >= 0).any(axis=0)
+        opened[1:] = kernel.asked.any(axis=0)
     kernel.reach(opened)
-    f, s = kernel.at
-    inside = f > 0
+    means = [kernel.means(phase) for phase in range(chain.phases)]
+    signs = np.stack([m @ kernel.signs for m in means])
+    refuse = np.stack([m @ kernel.refuse.T for m in means])
+    opens = np.stack([m @ kernel.opens for m in means])
+    quiet = np.maximum(1.0 - signs - refuse.sum(axis=2), 0.0)
     onward = np.ones((chain.phases, chain.size))
     for k in range(1, months + 1):
-        if not inside.any():
+        if not opened.any():
             break
         lived = np.zeros_like(onward)
         for phase in range(1, chain.phases):
@@ -46,23 +49,25 @@ def lasting(chain: Chain, months: int) -> tuple[Array, Array, Array]:
             stay = (1.0 - eta) * (1.0 - expiry) * (war.phases[phase].transition @ onward[phase])
             lived[phase] = chain.hazard[phase] + (1.0 - chain.hazard[phase]) * stay
         signed = sum(
-            np.bincount(entries.row, weights=entries.chance * _stands(entries, k), minlength=len(f))
+            np.bincount(
+                entries.row,
+                weights=entries.chance * _stands(entries, k),
+                minlength=len(kernel.signs),
+            )
             for entries in (kernel.settled, kernel.halted)
         )
-        refused = np.zeros(len(f))
-        for side in range(2):
-            after = np.stack([war.refusal[side] @ lived[p] for p in range(chain.phases)])
-            refused += kernel.refuse[side] * after[f, s]
-        quiet = np.maximum(1.0 - kernel.signs - kernel.refuse.sum(axis=0), 0.0)
+        known = quiet * lived
+        for phase in range(chain.phases):
+            known[phase] += means[phase] @ signed
+            for side in range(2):
+                after = war.refusal[side] @ lived[phase]
+                known[phase] += refuse[phase, :, side] * after
         talked = lived
         for _ in range(chain.phases + 1):
-            further = sum(
-                kernel.opens[:, n] * talked[war.menu.phase[x], s]
-                for n, x in enumerate(kernel.regimes)
-            )
-            new = lived.copy()
-            new[f, s] = signed + further + refused + quiet * lived[f, s]
-            talked = new
+            further = [
+                opens[..., n] * talked[war.menu.phase[x]] for n, x in enumerate(kernel.regimes)
+            ]
+            talked = np.where(kernel.asked, known + sum(further), lived)
         onward = talked
     return _stands(kernel.settled, months), _stands(kernel.halted, months), onward
 

@@ -6,7 +6,7 @@ is the same with one worker or with many.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.analyses.cruxes.cube import Subcube, expected, subcubes
+from armistice.analyses.cruxes.cube import Subcube, by_weight, expected, in_groups, subcubes
 from armistice.analyses.cruxes.evaluate import Evaluator
 from armistice.analyses.cruxes.settings import TASK
 from armistice.analyses.cruxes.store import Store
@@ -126,38 +126,42 @@ class Runner:
         label
             What progress is reported under.
         """
-        everything = range(1 << k)
-        carries: dict[tuple[int | None, int | None], Any] = {}
-        waves = [
-            [
-                (draw, one)
-                for draw in draws
-                for one in wave
-                if not all(self.store.has(draw, corner(m, k)) for m in one.masks)
-            ]
-            for wave in subcubes(k)
-        ]
-        done, total = 0, sum(len(one.masks) for wave in waves for _, one in wave)
+        carries: dict[tuple[int | None, int], Any] = {}
+        every = [corner(mask, k) for mask in range(1 << k)]
+        done, total = 0, sum(not self.store.has(d, at) for d in draws for at in every)
         if total:
             self._prepare()
-        for spine, wave in zip((True, False), waves, strict=True):
+        order = dict.fromkeys(draws, tuple(range(k)))
+        for n, wave in enumerate(subcubes(k)):
+            if n == 1:
+                order = {draw: by_weight(self._weights(draw, k)) for draw in draws}
+            parts = (
+                _Part.of(draw, one, order[draw], carries, n < 2) for draw in draws for one in wave
+            )
+            tasks = [
+                part
+                for part in parts
+                if not all(self.store.has(part.draw, every[m]) for m in part.groups)
+            ]
             # starting processes costs about as much as a few solves
             workers = self.workers if total > 2 * self.workers else 1
-            tasks = [
-                _Part(draw, one, k, carries.pop((draw, one.first), None), spine)
-                for draw, one in wave
-            ]
             job = partial(explore, self.evaluator)
-            for task, (values, ends) in zip(tasks, in_order(job, tasks, workers), strict=True):
-                masks = task.cube.masks
-                self.store.put(task.draw, [corner(m, k) for m in masks], values)
-                carries |= {(task.draw, m): end for m, end in zip(masks, ends, strict=False)}
-                done += len(masks)
+            for part, (values, ends) in zip(tasks, in_order(job, tasks, workers), strict=True):
+                places = [every[m] for m in part.groups]
+                done += sum(not self.store.has(part.draw, at) for at in places)
+                self.store.put(part.draw, places, values)
+                carries |= zip(((part.draw, m) for m in part.groups), ends, strict=False)
                 if self.progress is not None and label:
                     self.progress(done, total, label)
         if total:
             self.store.save()
-        return np.array([[self.store.get(d, corner(m, k)) for d in draws] for m in everything])
+        return np.array([[self.store.get(draw, at) for draw in draws] for at in every])
+
+    def _weights(self, draw: int | None, k: int) -> list[float]:
+        """How far changing one group alone moves any value."""
+        none = self.store.get(draw, corner(0, k))
+        moved = [np.abs(self.store.get(draw, corner(1 << g, k)) - none) for g in range(k)]
+        return [float(one[np.isfinite(one)].max(initial=0.0)) for one in moved]
 
     def two_starts(self, position: Position) -> tuple[Array, Array] | None:
         """What a second start, and a finer grid, change at a position; None if not offered."""
@@ -203,23 +207,41 @@ def visit(evaluator: Evaluator, task: _Task) -> Array:
 
 @dataclass(frozen=True)
 class _Part:
-    """A subcube at a draw, the solution it starts from, and whether solutions are handed back."""
+    """A subcube at a draw.
+
+    `order` says which group a bit of its masks stands for, `groups` are its masks in bits of
+    groups, `known` the solutions that it starts from; `hand_back` is whether it returns its own.
+    """
 
     draw: int | None
     cube: Subcube
-    k: int
-    start: Any
+    order: tuple[int, ...]
+    groups: tuple[int, ...]
+    known: dict[int, Any]
     hand_back: bool
+
+    @classmethod
+    def of(
+        cls,
+        draw: int | None,
+        cube: Subcube,
+        order: tuple[int, ...],
+        carries: Mapping[tuple[int | None, int], Any],
+        hand_back: bool,
+    ) -> _Part:
+        """Make a task of a subcube."""
+        known = {m: carries.get((draw, in_groups(m, order))) for m in cube.known}
+        groups = tuple(in_groups(m, order) for m in cube.masks)
+        return cls(draw, cube, order, groups, known, hand_back)
 
 
 def explore(evaluator: Evaluator, task: _Part) -> tuple[Array, list[Any]]:
     """Visit a subcube, each mixture from what its neighbours lead one to expect."""
-    known: dict[int, Any] = {}
-    if task.cube.first is not None and task.start is not None:
-        known[task.cube.first] = task.start
+    known = dict(task.known)
     out, ends = [], []
-    for mask in task.cube.masks:
-        values, known[mask] = evaluator(corner(mask, task.k), task.draw, expected(known, mask))
+    for mask, groups in zip(task.cube.masks, task.groups, strict=True):
+        at = corner(groups, len(task.order))
+        values, known[mask] = evaluator(at, task.draw, expected(known, mask))
         out.append(values)
         ends.append(known[mask])
     return np.array(out), ends if task.hand_back else []
