@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from armistice.scenario.reading_numbers import read_quantity
 ISLANDS = arm.load("two-islands")
 ENDS = {"tired-war": 0.0, "useful-war": 1.0}
 NUMBER = iter(range(1, 10_000))
+ORDER = ["controls", "answer", "stairs", "plane", "chances", "endings", "timing", "done"]
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +121,7 @@ def test_every_piece_of_a_state_comes_with_its_number(served: Served, key: str) 
     state = look(served, key, "")["controls"]["state"]
     text = state + ";sw=trust;l=motive:0.40;lev=toll-rise:0.50;pk=final,strip:cede"
     found = look(served, key, text, beside=state)
-    assert list(found) == ["controls", "answer", "stairs", "plane", "endings", "timing", "done"]
+    assert list(found) == ORDER
     assert len({part["seq"] for part in found.values()}) == 1
     assert found["done"]["state"] == text
     assert found["controls"]["places"] == {"motive": 40, "trust": 100, "front": 0}
@@ -126,8 +129,40 @@ def test_every_piece_of_a_state_comes_with_its_number(served: Served, key: str) 
     assert "Compared with" in found["plane"]["html"]
     assert "Who would sign your package?" in found["answer"]["html"]
     again = look(served, key, text, beside=state)
-    for name in ("answer", "stairs", "plane", "endings", "timing"):
+    for name in ORDER[1:-1]:
         assert again[name]["html"] == found[name]["html"]
+
+
+def test_what_holds_today_is_said_before_any_future_is_lived(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lived = threading.Event()
+    whole = Solved.answers
+
+    class Held(Solved):
+        @cached_property
+        def answers(self) -> dict[str, Any]:
+            assert lived.wait(30)
+            return whole.func(self)  # type: ignore[no-any-return,attr-defined]
+
+    monkeypatch.setattr("armistice.analyses.live.bench.Solved", Held)
+    for served in serve(ISLANDS):
+        told = served.tell("/look", served.key(), seq=1, state="1;l=motive:0.30")
+        early = []
+        for part in told:
+            early.append(part.get("id", part["part"]))
+            if early[-1] == "plane":
+                lived.set()
+        assert early == [
+            "controls",
+            "answer",
+            "stairs",
+            "plane",
+            "chances",
+            "endings",
+            "timing",
+            "done",
+        ]
 
 
 def test_a_question_that_comes_late_is_dropped(served: Served) -> None:
@@ -197,7 +232,7 @@ def test_a_saved_prediction_is_taken_by_the_ledger(
     place.write_text(saved["text"], encoding="utf-8")
     question, forecast = ledger_work.entries_from(place)
     assert question.about == "truce.general.30d"  # type: ignore[attr-defined]
-    chance = look(served, key, "1;sw=motive")["answer"]["html"]
+    chance = look(served, key, "1;sw=motive")["chances"]["html"]
     share = round(100 * forecast.p)  # type: ignore[attr-defined]
     assert f"({share} in 100)" in chance
 

@@ -6,6 +6,7 @@ import statistics
 import sys
 import threading
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no chromium binary on the path (Debian: apt-get install chromium)"
 )
 
+TIRED = arm.load("two-islands").resolve("tired-war")
 TAB, ENTER, SPACE, RIGHT, END = (
     (9, "Tab"),
     (13, "Enter"),
@@ -86,13 +88,13 @@ def test_a_move_is_answered_and_the_console_stays_silent(browser: Browser, serve
     assert "token" not in browser.run("location.href"), "a used token is not kept"
     assert browser.run("document.cookie") == ""
     first = browser.run(SLOTS)
-    assert len(first) == 6
+    assert len(first) == 7
     assert all(first)
     took = []
     for n in range(30):
         move(browser, ("motive", "trust", "front")[n % 3], 5 + 5 * (n % 18))
         assert browser.run(SHOWN) == browser.run(PAINTED)
-        took.append(int(browser.run("document.body.dataset.ms")))
+        took.append(int(browser.run("document.body.dataset.paintedMs")))
     assert browser.run(SLOTS) != first
     assert browser.complaints() == []
     # benchmarks/ measures; a busy machine may be slow, a broken page is slower than this
@@ -200,6 +202,51 @@ def test_a_stale_answer_is_never_painted(browser: Browser, monkeypatch: pytest.M
         # and what was held back is computed anew when it is asked for again
         move(browser, "motive", 35)
         assert browser.run(PAINTED).endswith("l=motive:0.35")
+
+
+class Held(Solved):
+    """A solved state whose futures take long."""
+
+    held = threading.Event()
+    began = threading.Event()
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        if self.numbers["Orrin.war_rent"] != TIRED.median()["Orrin.war_rent"]:
+            self.began.set()
+            assert self.held.wait(60)
+        return Solved.answers.func(self)  # type: ignore[no-any-return,attr-defined]
+
+
+def test_futures_that_are_still_lived_show_no_number(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("armistice.analyses.live.bench.Solved", Held)
+    for served in serve(arm.load("two-islands")):
+        Held.held.set()
+        enter(browser, served)
+        Held.held.clear()
+        Held.began.clear()
+        move(browser, "motive", 35, wait=False)
+        assert Held.began.wait(30)
+        browser.wait("document.querySelectorAll('.live.waiting').length === 4")
+        first = browser.run("document.body.dataset.first")
+        assert first == browser.run(SHOWN)
+        assert set(browser.run(SEEN)) == {first}
+        waits = "[...document.querySelectorAll('.live.waiting')].map(s => s.id)"
+        assert browser.run(waits) == ["slot-chances", "slot-endings", "slot-timing", "brief"]
+        said = "getComputedStyle(document.querySelector('#slot-chances'), '::before').content"
+        assert browser.run(said) == '"computing"'
+        hidden = "getComputedStyle(document.querySelector('#slot-chances > *')).visibility"
+        assert browser.run(hidden) == "hidden"
+        assert browser.run("document.querySelector('#brief').textContent") == ""
+        assert browser.run("document.querySelector('#status').textContent") == "futures follow"
+        assert browser.run("document.querySelector('#picture').ariaBusy") == "true"
+        assert browser.run(PAINTED) is None
+        Held.held.set()
+        browser.wait(PAINTED)
+        assert browser.run("document.querySelectorAll('.live.waiting').length") == 0
+    assert browser.complaints() == []
 
 
 def test_undo_reset_and_compare(browser: Browser, served: Served) -> None:

@@ -130,7 +130,11 @@ class Zone:
 
 
 def zone_of_agreement(
-    answer: Equilibrium, state: int | None = None, *, against: str = "waiting"
+    answer: Equilibrium,
+    state: int | None = None,
+    *,
+    against: str = "waiting",
+    value: Array | None = None,
 ) -> Zone:
     """Put every package through the four layers at one state.
 
@@ -143,6 +147,9 @@ def zone_of_agreement(
     against
         "waiting" (W, which holds the hope of a better deal) or "fighting" (W0, war with
         no talks ever).
+    value
+        v_i of every package at that state where it is known, as from the zone against the
+        other alternative: (2, X), aims.
 
     Returns
     -------
@@ -158,7 +165,7 @@ def zone_of_agreement(
     k = int(war.space.k[s])
     menu = war.menu
     rest = answer.w[0][:, s] if against == "waiting" else answer.w0[:, s]
-    value = unbroken(answer, s)
+    value = unbroken(answer, s) if value is None else value
     deal, eta = answer.deals_at(s)
     consent = menu.consent[:, k]
     if against != "waiting":

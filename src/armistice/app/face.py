@@ -9,10 +9,17 @@ from typing import Any
 
 from armistice.analyses.live import Bench, Solved
 from armistice.app import claims as shown
-from armistice.app.numbers import brief, numbers_table, said_of, summary, verdict_lines
+from armistice.app.numbers import (
+    chances_table,
+    prospect,
+    said_of,
+    summary,
+    today_table,
+    verdict_lines,
+)
 from armistice.app.state import State
 from armistice.report.case import Case, Reading
-from armistice.report.context import Context, make_context
+from armistice.report.context import Context, ReadingResult, make_context
 from armistice.report.counts import count_text
 from armistice.report.figures.endings import endings
 from armistice.report.figures.plane import plane
@@ -25,11 +32,13 @@ from armistice.report.words import Words, load_words
 from armistice.results import software_version
 from armistice.scenario import Scenario
 
-__all__ = ["COMPARED", "FIGURES", "YOURS", "Face"]
+__all__ = ["AHEAD", "COMPARED", "TODAY", "YOURS", "Face"]
 
 YOURS, COMPARED = "your-mix", "compared-with"
-FIGURES = {"stairs": stairs, "plane": plane, "endings": endings, "timing": timing}
-"""What is drawn for every state, in the order in which it arrives."""
+TODAY = {"stairs": stairs, "plane": plane}
+"""Drawn for every state as soon as it is solved, in the order in which they arrive."""
+AHEAD = {"endings": endings, "timing": timing}
+"""Drawn once its futures have been lived."""
 
 
 class Face:
@@ -52,15 +61,18 @@ class Face:
         own = {YOURS: Reading(), COMPARED: Reading()}
         return replace(case, readings={**case.readings, **own})
 
-    def context(self, solved: Mapping[str, Solved]) -> Context:
-        """What figures are built from: solved mixtures under the names they are shown by."""
+    def context(self, solved: Mapping[str, Solved], *, ahead: bool = False) -> Context:
+        """What figures are built from: solved mixtures under the names they are shown by.
+
+        Only `ahead` has their futures lived, if nobody has yet.
+        """
         meta = {
             "version": software_version(),
             "seed": next(iter(solved.values())).seed,
             "draws": 1,
             "paths": next(iter(solved.values())).paths,
         }
-        readings = {name: one.answers for name, one in solved.items()}
+        readings = {name: one.answers if ahead else one.today for name, one in solved.items()}
         return make_context(self.case, {"meta": meta, "readings": readings}, self.words)
 
     def shell(self) -> str:
@@ -85,7 +97,7 @@ class Face:
         alone
             Mixtures with one group moved, as far as they are solved.
         """
-        context = self.context(ends)
+        context = self.context(ends, ahead=bool(alone))
         places = shown.claims(context, bench.groups, state)
         effects = {name: self.alone(context, one) for name, one in alone.items()}
         if len(effects) == len(places):
@@ -104,12 +116,13 @@ class Face:
             form=shown.forms(context, self.scenario, state),
             issues=shown.issues(context, state),
             starts=shown.starts(context, self.scenario),
-            figures=tuple(FIGURES),
+            figures_today=tuple(TODAY),
+            figures_ahead=tuple(AHEAD),
         )
 
     def alone(self, context: Context, one: Solved) -> tuple[str, float]:
         """What one question moves by itself, in words, and how far."""
-        before, after = context.results[0], self.context({YOURS: one}).results[0]
+        before, after = context.results[0], self.context({YOURS: one}, ahead=True).results[0]
         if not (before.drawn and after.drawn):
             return self.words.text("app.unsettled"), -1.0
         first, second = (r.futures["p_truce_30d_12m"]["mean"] for r in (before, after))
@@ -144,31 +157,47 @@ class Face:
 
     def answer(
         self, bench: Bench, state: State, ends: Mapping[str, Solved], own: Mapping[str, Solved]
-    ) -> dict[str, str]:
-        """The answer in words and its table."""
+    ) -> str:
+        """What follows today, in words and in a table."""
         a, b = bench.names
         context = self.context({a: ends[a], **own, b: ends[b]})
-        mine = next(result for result in context.results if result.id == YOURS)
+        mine = _mine(context)
         verdict = own[YOURS].verdict
         asks = {group.id: group.ask for group in bench.groups}
-        html = self._say(
+        return self._say(
             "answer",
             said=said_of(context, state, asks),
             style=mine.style,
             label=mine.label,
-            sentences=summary(context, mine),
-            table=numbers_table(context),
+            sentence=summary(context, mine),
+            table=today_table(context),
             verdict=verdict_lines(context, verdict) if verdict is not None else [],
+        )
+
+    def chances(
+        self, bench: Bench, ends: Mapping[str, Solved], own: Mapping[str, Solved]
+    ) -> dict[str, str]:
+        """What follows for the months ahead, in words and in a table; and the words alone."""
+        a, b = bench.names
+        context = self.context({a: ends[a], **own, b: ends[b]}, ahead=True)
+        mine = _mine(context)
+        said = prospect(context, mine)
+        html = self._say(
+            "chances",
+            style=mine.style,
+            label=mine.label,
+            sentence=said,
+            table=chances_table(context),
             standing=self.words.say("app.equilibrium", paths=own[YOURS].paths),
         )
-        return {"html": html, "brief": brief(context, mine)}
+        return {"html": html, "brief": said}
 
-    def figures(self, own: Mapping[str, Solved]) -> Iterator[tuple[str, str]]:
-        """Each figure as it is ready: its id and its markup."""
+    def figures(self, own: Mapping[str, Solved], *, ahead: bool) -> Iterator[tuple[str, str]]:
+        """Each figure as it is ready, of today or of the months ahead: its id and its markup."""
         from altair.utils.schemapi import debug_mode
 
-        context = self.context(own)
-        for name, build in FIGURES.items():
+        context = self.context(own, ahead=ahead)
+        for name, build in (AHEAD if ahead else TODAY).items():
             # the report checks these specifications; here they would cost half of the time
             with debug_mode(False):
                 figure = build(context)
@@ -177,3 +206,7 @@ class Face:
     def _say(self, template: str, **given: Any) -> str:
         found = environment("armistice.app").get_template(f"{template}.html.j2")
         return found.render(words=self.words, **given)
+
+
+def _mine(context: Context) -> ReadingResult:
+    return next(result for result in context.results if result.id == YOURS)

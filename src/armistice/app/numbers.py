@@ -1,8 +1,9 @@
-"""The answer in words and one table: the two accounts, and the mixture between them."""
+"""The answer in words and two tables: the two accounts, and the mixture between them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from armistice.analyses.live import Verdict
@@ -12,57 +13,83 @@ from armistice.report.context import LAYERS, Context, ReadingResult
 from armistice.report.counts import count_text, points
 from armistice.report.table import Cell, Table, cell, heading
 
-__all__ = ["brief", "numbers_table", "said_of", "summary", "verdict_lines"]
+__all__ = [
+    "chances_table",
+    "prospect",
+    "said_of",
+    "summary",
+    "today_table",
+    "verdict_lines",
+]
 
 
-def summary(context: Context, result: ReadingResult) -> list[str]:
-    """What follows from a mixture, in two sentences."""
+def summary(context: Context, result: ReadingResult) -> str:
+    """What follows from a mixture today, in a sentence."""
     words, zone = context.words, result.zone
     if not result.converged:
-        return [words.text("app.unsettled")]
+        return words.text("app.unsettled")
     layers, total = zone["layers"], zone["packages"]
     if layers["trust"]:
-        first = words.say("app.summary_some", n=layers["trust"], total=total)
-    else:
-        shut = next(layer for layer in LAYERS if not layers[layer])
-        first = words.say("app.summary_none", layer=words.text(f"layer_short.{shut}"))
-    return [
-        first,
-        words.say("app.summary_truce", chance=_chance(context, result, "p_truce_30d_12m")),
-    ]
+        return words.say("app.summary_some", n=layers["trust"], total=total)
+    shut = next(layer for layer in LAYERS if not layers[layer])
+    return words.say("app.summary_none", layer=words.text(f"layer_short.{shut}"))
 
 
-def brief(context: Context, result: ReadingResult) -> str:
-    """The same in a line, for a narrow screen."""
-    return " ".join(summary(context, result)[-1:])
+def prospect(context: Context, result: ReadingResult) -> str:
+    """What follows for the months ahead, in a sentence."""
+    words = context.words
+    if not result.drawn:
+        return words.text("app.unsettled")
+    return words.say("app.summary_truce", chance=_chance(context, result, "p_truce_30d_12m"))
 
 
 def _chance(context: Context, result: ReadingResult, name: str) -> str:
     return context.words.chance(result.futures[name]["mean"], result.futures["paths"])
 
 
-def numbers_table(context: Context) -> Table:
-    """One row for each number, one column for each account and mixture."""
-    words, results = context.words, context.results
-    horizon = context.case.horizon
-    rows: list[tuple[Cell, ...]] = []
-
-    def row(label: str, value: Any) -> None:
-        rows.append((heading(label), *(_shown(words, r, value) for r in results)))
-
+def today_table(context: Context) -> Table:
+    """What is on the menu today: a row for each number, a column for each mixture."""
+    words, rows = context.words, []
     for layer in LAYERS:
-        total = results[0].zone["packages"]
+        total = context.results[0].zone["packages"]
         label = words.say("app.row_layer", layer=words.text(f"layer_short.{layer}"), n=total)
-        row(label, lambda r, layer=layer: str(r.zone["layers"][layer]))
-    row(words.text("app.row_durable"), lambda r: _best(context, r))
-    row(words.text("app.row_truce"), lambda r: _chance(context, r, "p_truce_30d_12m"))
-    label = words.say("app.row_signed", months=horizon)
-    row(label, lambda r: words.chance(_signed(r, horizon), r.futures["paths"]))
-    row(words.text("app.row_holds"), lambda r: _chance(context, r, "p_holds_12m"))
-    label = words.say("app.row_war", months=horizon)
-    row(label, lambda r: _chance(context, r, "p_still_war_24m"))
-    columns = (words.text("app.column_what"), *(result.label for result in results))
-    return Table(words.text("app.numbers_caption"), columns, tuple(rows))
+        rows.append(_row(context, label, partial(_left, layer)))
+    rows.append(_row(context, words.text("app.row_durable"), lambda r: _best(context, r)))
+    return _table(context, "app.numbers_caption", rows)
+
+
+def chances_table(context: Context) -> Table:
+    """What the months ahead hold: a row for each number, a column for each mixture."""
+    words, horizon = context.words, context.case.horizon
+
+    def chance(name: str) -> Callable[[ReadingResult], str]:
+        return lambda r: _chance(context, r, name)
+
+    rows = [
+        _row(context, words.text("app.row_truce"), chance("p_truce_30d_12m")),
+        _row(
+            context,
+            words.say("app.row_signed", months=horizon),
+            lambda r: words.chance(_signed(r, horizon), r.futures["paths"]),
+        ),
+        _row(context, words.text("app.row_holds"), chance("p_holds_12m")),
+        _row(context, words.say("app.row_war", months=horizon), chance("p_still_war_24m")),
+    ]
+    return _table(context, "app.chances_caption", rows)
+
+
+def _left(layer: str, result: ReadingResult) -> str:
+    return str(result.zone["layers"][layer])
+
+
+def _row(context: Context, label: str, value: Callable[[ReadingResult], str]) -> tuple[Cell, ...]:
+    return heading(label), *(_shown(context.words, r, value) for r in context.results)
+
+
+def _table(context: Context, caption: str, rows: list[tuple[Cell, ...]]) -> Table:
+    words = context.words
+    columns = (words.text("app.column_what"), *(result.label for result in context.results))
+    return Table(words.text(caption), columns, tuple(rows))
 
 
 def _shown(words: Any, result: ReadingResult, value: Any) -> Cell:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections import OrderedDict
@@ -228,8 +229,19 @@ async def _parts(
         own = await run(solved)
         said = await run(lambda: page.face.answer(bench, state, page.ends(bench), own))
         ticket.check()
-        yield _line(part="answer", seq=number, **said)
-        figures = page.face.figures(own)
+        yield _line(part="answer", seq=number, html=said)
+        figures = page.face.figures(own, ahead=False)
+        name, html = await run(lambda: next(figures))
+        ticket.check()
+        yield _line(part="figure", seq=number, id=name, html=html, first=state.text)
+        # futures are lived on one thread while another draws the rest of today
+        lived = asyncio.ensure_future(run(lambda: _chances(page, bench, own, ticket)))
+        lived.add_done_callback(lambda one: one.cancelled() or one.exception())
+        for name, html in await run(lambda: list(figures)):
+            ticket.check()
+            yield _line(part="figure", seq=number, id=name, html=html)
+        yield _line(part="chances", seq=number, **await lived)
+        figures = page.face.figures(own, ahead=True)
         while (drawn := await run(lambda: next(figures, None))) is not None:
             ticket.check()
             yield _line(part="figure", seq=number, id=drawn[0], html=drawn[1])
@@ -241,6 +253,15 @@ async def _parts(
         yield _line(part="fault", seq=number, text=fault)
     finally:
         page.desk.busy -= 1
+
+
+def _chances(page: Page, bench: Bench, own: Mapping[str, Solved], ticket: Ticket) -> dict[str, str]:
+    """Live the futures of every mixture on show, unless nobody waits any more."""
+    ends = page.ends(bench)
+    for one in (*own.values(), *ends.values()):
+        ticket.check()
+        _ = one.answers
+    return page.face.chances(bench, ends, own)
 
 
 async def _alone(page: Page, request: Request) -> Response:
@@ -255,7 +276,7 @@ async def _alone(page: Page, request: Request) -> Response:
         try:
             state = await page.desk.run(lambda: page.read(asked.get("state", "")))
             bench = page.bench(state)
-            context = await page.desk.run(lambda: page.face.context(page.ends(bench)))
+            context = await page.desk.run(lambda: page.face.context(page.ends(bench), ahead=True))
             for n, group in enumerate(bench.groups):
                 await page.desk.quiet()
                 one = await page.desk.run(partial(page.alone, bench, n, ticket.check))

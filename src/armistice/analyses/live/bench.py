@@ -26,6 +26,7 @@ from armistice.analyses.levers_apply import apply_levers, rules_for
 from armistice.analyses.live.tabled import Tabled, Verdict, name_on_menu, on_the_menu, verdict
 from armistice.analyses.settings import DRAW_TOLERANCE, SEED
 from armistice.analyses.study import ReadingStudy
+from armistice.analyses.today import today_of
 from armistice.analyses.zone_report import zone_of
 from armistice.errors import ArmisticeError
 from armistice.model.build import build
@@ -118,23 +119,35 @@ class Solved(ReadingStudy):
             )
         ]
 
+    @property
+    def _counted(self) -> dict[str, int]:
+        """One draw has no spread: it is there or it failed."""
+        sound = int(self.answer.diagnostics.converged)
+        return {"n": sound, "failed": 1 - sound}
+
+    @cached_property
+    def today(self) -> dict[str, Any]:
+        """The zone today, before any future is lived, in the shapes of `docs/json.md`."""
+        zone = zone_of(self, branches=False, ahead=False)
+        zone |= {"variants": [], "draws": self._counted}
+        return {"zone": zone, "futures": {}, "checks": {}}
+
     @cached_property
     def answers(self) -> dict[str, Any]:
         """Zone and futures, in the shapes of `docs/json.md`, less what needs further solves."""
-        zone = zone_of(self, branches=False)
-        counted = {key: zone["draws"][key] for key in ("n", "failed")}  # one draw has no spread
-        return {
-            "zone": {**zone, "variants": [], "draws": counted},
-            "futures": {**futures_of(self), "strict": {}},
-            "checks": {},
+        zone = {
+            **self.today["zone"],
+            "signing_hazard": float(self.policy.hazard[0, self.war.start]),
         }
+        return {"zone": zone, "futures": {**futures_of(self), "strict": {}}, "checks": {}}
 
     @cached_property
     def verdict(self) -> Verdict | None:
         """What becomes of the package put together by hand; None if there is none."""
-        if self.tabled is None or not self.draws:
+        if self.tabled is None or not self.answer.diagnostics.converged:
             return None
-        return verdict(self.draws[0], self.zone, self.resolved.packages, self.tabled)
+        seen = today_of(self.answer, zone=self.zone)
+        return verdict(seen, self.zone, self.resolved.packages, self.tabled)
 
 
 class Bench:
@@ -182,7 +195,7 @@ class Bench:
         return first.v, second.v
 
     def solve(self, mixture: Mixture, check: Check = lambda: None) -> Solved:
-        """Solve a mixture and live its futures.
+        """Solve a mixture. Its zone and its futures are worked out when they are asked for.
 
         Parameters
         ----------
@@ -203,11 +216,7 @@ class Bench:
         answer = self._settle(resolved, numbers, near)
         check()
         own = None if mixture.tabled is None else name_on_menu(self.scenario.spec)
-        found = Solved(resolved, numbers, answer, seed=self.seed, paths=self.paths, tabled=own)
-        if answer.diagnostics.converged:
-            _ = found.all_draws
-            check()
-        return found
+        return Solved(resolved, numbers, answer, seed=self.seed, paths=self.paths, tabled=own)
 
     def _compile(self, mixture: Mixture) -> tuple[Resolved, Numbers]:
         if len(mixture.places) != len(self.groups):

@@ -46,9 +46,10 @@ function changed(text) {
   seq = Math.max(seq + 1, Date.now());
   moved = performance.now();
   all(".live").forEach((slot) => slot.classList.add("waiting"));
+  $("#brief").textContent = "";
   $("#picture").setAttribute("aria-busy", "true");
   say("computing");
-  delete document.body.dataset.painted;
+  for (const name of ["first", "firstMs", "painted", "paintedMs"]) delete document.body.dataset[name];
   running?.abort();
   clearTimeout(timer);
   timer = setTimeout(ask, PAUSE, seq, text);
@@ -97,17 +98,32 @@ async function* lines(answer) {
 
 function paint(part) {
   if (part.part === "controls") controls(part);
-  else if (part.part === "answer") {
-    fill("answer", part.html);
+  else if (part.part === "answer") fill("answer", part.html);
+  else if (part.part === "chances") {
+    fill("chances", part.html);
     $("#brief").textContent = part.brief;
     $("#brief").classList.remove("waiting");
-  } else if (part.part === "figure") fill(part.id, part.html);
-  else if (part.part === "done") {
+  } else if (part.part === "figure") {
+    fill(part.id, part.html);
+    if (part.first) {
+      say("follow");
+      stamp("first", part.first);
+    }
+  } else if (part.part === "done") {
     $("#picture").removeAttribute("aria-busy");
     say("ready");
-    document.body.dataset.painted = part.state;
-    document.body.dataset.ms = Math.round(performance.now() - moved);
+    stamp("painted", part.state);
   } else if (part.fault || part.part === "fault") say(part.text ?? part.fault);
+}
+
+// Marks a state as painted once the browser has painted it, with the time since the move.
+function stamp(name, state) {
+  const mine = seq, began = moved;
+  requestAnimationFrame(() => setTimeout(() => {
+    if (mine !== seq) return;
+    document.body.dataset[name] = state;
+    document.body.dataset[name + "Ms"] = Math.round(performance.now() - began);
+  }));
 }
 
 function fill(id, html) {
