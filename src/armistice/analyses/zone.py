@@ -222,15 +222,15 @@ def unbroken(answer: Equilibrium, s: int) -> Array:
             longer = (1.0 - d[:, None]) * flow + d[:, None] * stay
             end = np.where(month < menu.months[halts], longer, end)
         value[:, halts] = end
+    deals = None
     for x in np.flatnonzero(menu.kind == REGIME):
-        value[:, x] = _regime_unbroken(answer, int(menu.phase[x]), s)
+        f = int(menu.phase[x])
+        if not war.phases[f].opportunity.any():
+            value[:, x] = answer.v[f][:, s]
+            continue
+        op = answer.operator
+        deals = answer.deals_among(op.nodes.states) if deals is None else deals
+        tol = ROUGHLY if answer.rough else EXACTLY
+        # V of the regime if nobody could break its paper, the war beyond it unchanged
+        value[:, x] = op.unbroken(answer.v, f, deals, s, tol)
     return value
-
-
-def _regime_unbroken(answer: Equilibrium, f: int, s: int) -> Array:
-    """V of a regime if nobody could break its paper, the war beyond it unchanged: (2,)."""
-    if not answer.war.phases[f].opportunity.any():
-        return np.asarray(answer.v[f][:, s])
-    op = answer.operator
-    tol = ROUGHLY if answer.rough else EXACTLY
-    return op.unbroken(answer.v, f, answer.deals_among(op.nodes.states), s, tol)

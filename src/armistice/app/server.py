@@ -277,6 +277,8 @@ async def _alone(page: Page, request: Request) -> Response:
             state = await page.desk.run(lambda: page.read(asked.get("state", "")))
             bench = page.bench(state)
             context = await page.desk.run(lambda: page.face.context(page.ends(bench), ahead=True))
+            await page.desk.quiet()
+            await page.desk.run(lambda: bench.halfway)
             for n, group in enumerate(bench.groups):
                 await page.desk.quiet()
                 one = await page.desk.run(partial(page.alone, bench, n, ticket.check))

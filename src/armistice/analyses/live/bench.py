@@ -2,9 +2,9 @@
 
 `Bench.solve` is the one function between the page and the solver: from where each group of
 claims stands, the levers in use and perhaps a package, to a solved war and its futures, all
-at the middle of every range. It starts from the solution of the nearer reading and from
-nothing that was asked before, so that the same question has the same answer whatever came
-first.
+at the middle of every range. It starts from the solution of the nearer reading, or of the
+mixture halfway, and from nothing that was asked before, so that the same question has the
+same answer whatever came first.
 """
 
 from __future__ import annotations
@@ -188,11 +188,22 @@ class Bench:
     @cached_property
     def starts(self) -> tuple[Array, Array]:
         """V of either reading at its medians."""
-        first, second = (
-            self._settle(*self._compile(Mixture((end,) * len(self.groups))), None)
-            for end in (0.0, 1.0)
-        )
-        return first.v, second.v
+        first, second = (self._settle(*self._compile(self._all(end)), None).v for end in (0.0, 1.0))
+        return first, second
+
+    @cached_property
+    def halfway(self) -> Array:
+        """V of the mixture in which every group stands halfway, where many moved groups start."""
+        return self._settle(*self._compile(self._all(0.5)), self.starts[0]).v
+
+    def _all(self, place: float) -> Mixture:
+        return Mixture((place,) * len(self.groups))
+
+    def _nearest(self, places: tuple[float, ...]) -> Array:
+        """V of the nearest of the three, by how far all groups have to move together."""
+        far = [sum(abs(place - at) for place in places) for at in (0.0, 1.0, 0.5)]
+        near = far.index(min(far))
+        return self.halfway if near == 2 else self.starts[near]
 
     def solve(self, mixture: Mixture, check: Check = lambda: None) -> Solved:
         """Solve a mixture. Its zone and its futures are worked out when they are asked for.
@@ -211,7 +222,7 @@ class Bench:
         """
         resolved, numbers = self._compile(mixture)
         check()
-        near = self.starts[sum(mixture.places) > len(self.groups) / 2]
+        near = self._nearest(mixture.places)
         check()
         answer = self._settle(resolved, numbers, near)
         check()
@@ -241,7 +252,7 @@ class Bench:
 
 
 def _solve(war: War, start: Array | None) -> Equilibrium:
-    return solve(
+    answer = solve(
         war,
         tol=DRAW_TOLERANCE,
         start=start,
@@ -251,3 +262,5 @@ def _solve(war: War, start: Array | None) -> Equilibrium:
         strict=False,
         workers=_THREADS,
     )
+    answer.operator.threads = _THREADS  # what is read off the answer is waited for too
+    return answer
