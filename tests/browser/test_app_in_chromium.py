@@ -35,9 +35,9 @@ TAB, ENTER, SPACE, RIGHT, END = (
 PAINTED = "document.body.dataset.painted"
 SHOWN = "decodeURIComponent(location.hash.slice(1))"
 # Slots whose numbers can be seen, by the state they were computed for.
-SEEN = """[...document.querySelectorAll('.live:not(.waiting)')].filter(s => s.id !== 'brief')
-  .map(s => s.dataset.state)"""
-SLOTS = "[...document.querySelectorAll('.live')].map(s => s.textContent)"
+SEEN = """[...document.querySelectorAll('.live:not(.waiting):not([hidden])')]
+  .filter(s => s.id !== 'brief').map(s => s.dataset.state)"""
+SLOTS = "[...document.querySelectorAll('.live:not([hidden])')].map(s => s.textContent)"
 
 
 @pytest.fixture(scope="module")
@@ -307,6 +307,77 @@ def test_it_is_used_by_keyboard_alone(browser: Browser, served: Served) -> None:
     press(browser, ENTER)
     assert browser.run("document.querySelector('#slot-stairs details').open")
     press(browser, TAB, shift=True)
+    assert browser.complaints() == []
+
+
+def test_a_lever_on_its_calendar(browser: Browser, served: Served) -> None:
+    enter(browser, served)
+    start = browser.run(SHOWN)
+    cells = (
+        "[...document.querySelectorAll('[data-dates=toll-rise] .months i')]"
+        ".map(c => +c.style.getPropertyValue('--dose'))"
+    )
+    said = "document.querySelector('[data-dates=toll-rise] .when').textContent"
+    assert browser.run(cells) == [0] * 24
+    assert browser.run(said) == "from today on, for good"
+    # by keyboard: open, go to the first month, six to the right
+    tab_to(browser, "#levers summary")
+    press(browser, ENTER)
+    tab_to(browser, "[data-dates=toll-rise] summary")
+    press(browser, ENTER)
+    tab_to(browser, "[data-dates=toll-rise] [data-date=first]")
+    for _ in range(6):
+        press(browser, RIGHT)
+    # a lever that is given dates is in use
+    browser.wait(f"{PAINTED}?.endsWith('lev=toll-rise:1.00;cal=toll-rise:6')")
+    assert browser.run("document.activeElement.getAttribute('aria-valuetext')") == (
+        "from month 6 on"
+    )
+    assert browser.run(cells) == [0] * 6 + [1] * 18
+    shown = "[...document.querySelectorAll('.live:not([hidden])')].map(s => s.id)"
+    first = ["slot-answer", "slot-stairs", "slot-plane", "slot-chances"]
+    assert browser.run(shown) == [*first, "slot-course", "brief"]
+    assert browser.run("document.querySelectorAll('#slot-endings *, #slot-timing *').length") == 0
+    middle, slots = browser.run(SHOWN), browser.run(SLOTS)
+    assert all(slots)
+    assert browser.run(SEEN) == [middle] * 5
+    browser.run(
+        "{const r = document.querySelector('[data-date=rise]'); r.value = 3;"
+        "r.dispatchEvent(new Event('input', {bubbles: true}))}"
+    )
+    browser.run(
+        "{const e = document.querySelector('[data-date=end]'); e.value = 12;"
+        "e.dispatchEvent(new Event('input', {bubbles: true}))}"
+    )
+    browser.wait(f"{PAINTED}?.endsWith('cal=toll-rise:6-12r3')")
+    assert browser.run(said) == "from month 6 on, until month 12, rising over 3 months"
+    third = [pytest.approx(n / 3, abs=0.01) for n in (1, 2)]
+    assert browser.run(cells) == [0] * 6 + third + [1] * 4 + [0] * 12
+    # the end cannot come before the beginning
+    browser.run(
+        "{const f = document.querySelector('[data-date=first]'); f.value = 20;"
+        "f.dispatchEvent(new Event('input', {bubbles: true}))}"
+    )
+    browser.wait(f"{PAINTED}?.endsWith('cal=toll-rise:20-21r3')")
+    for _ in range(3):
+        browser.run("document.querySelector('#undo').click()")
+        browser.wait(PAINTED)
+    assert browser.run(SHOWN) == middle
+    assert browser.run(SLOTS) == slots
+    assert browser.run(cells) == [0] * 6 + [1] * 18
+    # beside a state without dates, and back to one
+    browser.run("document.querySelector('#compare').click()")
+    browser.run("document.querySelector('#reset').click()")
+    browser.wait(f"{PAINTED} === {start!r}")
+    assert "slot-course" in browser.run(shown)
+    assert "Compared with" in browser.run("document.querySelector('#slot-chances').innerText")
+    browser.run("document.querySelector('#compare').click()")
+    browser.wait(PAINTED)
+    assert browser.run(shown) == [*first, "slot-endings", "slot-timing", "brief"]
+    # the same address elsewhere
+    enter(browser, served, middle)
+    assert browser.run(SLOTS) == slots
+    assert browser.run("document.querySelector('[data-date=first]').value") == "6"
     assert browser.complaints() == []
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from armistice.analyses.live import Bench, Solved
+from armistice.analyses.live import Bench, Solved, ahead_of, schedule_of
 from armistice.app import claims as shown
 from armistice.app.numbers import (
+    calendar_table,
     chances_table,
     prospect,
     said_of,
@@ -21,6 +22,7 @@ from armistice.app.state import State
 from armistice.report.case import Case, Reading
 from armistice.report.context import Context, ReadingResult, make_context
 from armistice.report.counts import count_text
+from armistice.report.figures.course import Followed, Use, course
 from armistice.report.figures.endings import endings
 from armistice.report.figures.plane import plane
 from armistice.report.figures.stairs import stairs
@@ -118,6 +120,7 @@ class Face:
             starts=shown.starts(context, self.scenario),
             figures_today=tuple(TODAY),
             figures_ahead=tuple(AHEAD),
+            horizon=self.case.horizon,
         )
 
     def alone(self, context: Context, one: Solved) -> tuple[str, float]:
@@ -149,6 +152,10 @@ class Face:
             "places": {g.id: round(100 * state.places.get(g.id, 0.0)) for g in bench.groups},
             "doses": {
                 name: round(100 * state.doses.get(name, 0.0)) for name in self.scenario.spec.levers
+            },
+            "spans": {
+                name: [span.first, self.case.horizon if span.end is None else span.end, span.rise]
+                for name, span in state.spans.items()
             },
             "form": tabled.form if tabled else "",
             "terms": terms,
@@ -202,6 +209,54 @@ class Face:
             with debug_mode(False):
                 figure = build(context)
             yield name, self._say("figure", figure=figure)
+
+    def calendar(
+        self, state: State, own: Mapping[str, Solved], without: Solved
+    ) -> Iterator[tuple[str, dict[str, str]]]:
+        """Months ahead by a calendar: the words with their table, then the picture.
+
+        Parameters
+        ----------
+        state, own
+            What is on the controls, and the mixtures on show, each followed already.
+        without
+            The mixture with no lever, followed already.
+        """
+        context = self.context(own)
+        mine = _mine(context)
+        followed = {name: ahead_of(one.ahead()) for name, one in own.items()}
+        bare = ahead_of(without.ahead())
+        uses = [
+            Use(context.namer.label(lever), steps)
+            for lever, steps in schedule_of(state.doses, state.spans).doses.items()
+        ]
+        by_calendar, without_levers = (
+            None if one is None else Followed(one["agreed"], one["ended"])
+            for one in (followed[YOURS], bare)
+        )
+        figure = course(context, mine.label, mine.style, by_calendar, without_levers, uses)
+        said = figure.panels[0].finding or figure.panels[0].message
+        say = self.words.say
+        columns = [
+            (
+                result.label
+                if result.id != YOURS
+                else say("app.calendar_mine", label=result.label),
+                followed[result.id],
+            )
+            for result in context.results
+        ]
+        columns.append((say("app.calendar_without", label=mine.label), bare))
+        html = self._say(
+            "chances",
+            style=mine.style,
+            label=mine.label,
+            sentence=said,
+            table=calendar_table(context, columns),
+            standing=self.words.text("app.calendar_standing"),
+        )
+        yield "chances", {"html": html, "brief": said}
+        yield "figure", {"id": "course", "html": self._say("figure", figure=figure)}
 
     def _say(self, template: str, **given: Any) -> str:
         found = environment("armistice.app").get_template(f"{template}.html.j2")

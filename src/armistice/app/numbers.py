@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from armistice.analyses.live import Verdict
+from armistice.analyses.live import Span, Verdict
 from armistice.app.claims import option_words
 from armistice.app.state import State
 from armistice.report.context import LAYERS, Context, ReadingResult
 from armistice.report.counts import count_text, points
 from armistice.report.table import Cell, Table, cell, heading
+from armistice.report.words import Words
 
 __all__ = [
+    "calendar_table",
     "chances_table",
     "prospect",
     "said_of",
+    "span_words",
     "summary",
     "today_table",
     "verdict_lines",
@@ -180,6 +183,59 @@ def said_of(context: Context, state: State, asks: Mapping[str, str]) -> str:
     else:
         said = [words.say("app.state_mixed", a=label(state.a), changes="; ".join(moved))]
     if state.doses:
-        pulled = [f"{label(name)} {dose:.2f}" for name, dose in state.doses.items()]
+        pulled = [
+            words.say("app.state_lever", lever=label(name), dose=f"{dose:.2f}")
+            if name not in state.spans
+            else words.say(
+                "app.state_dated",
+                lever=label(name),
+                dose=f"{dose:.2f}",
+                when=span_words(words, state.spans[name]),
+            )
+            for name, dose in state.doses.items()
+        ]
         said.append(words.say("app.state_levers", levers=", ".join(pulled)))
     return ". ".join(said) + "."
+
+
+def span_words(words: Words, span: Span) -> str:
+    """When a lever is in force, as a person reads it."""
+    parts = [
+        words.say("app.dates_from", month=span.first)
+        if span.first
+        else words.text("app.dates_today"),
+        words.text("app.dates_good")
+        if span.end is None
+        else words.say("app.dates_until", month=span.end),
+    ]
+    if span.rise:
+        parts.append(words.say("app.dates_rising", months=span.rise))
+    return ", ".join(parts)
+
+
+def calendar_table(
+    context: Context, columns: Sequence[tuple[str, Mapping[str, Sequence[float]] | None]]
+) -> Table:
+    """Chances up to the first agreement: a column for each case, by its label."""
+    words, horizon = context.words, context.case.horizon
+
+    def row(label: str, value: Callable[[Mapping[str, Sequence[float]]], str]) -> tuple[Cell, ...]:
+        unknown = words.text("chance.unknown")
+        cells = (cell(unknown if one is None else value(one)) for _, one in columns)
+        return heading(label), *cells
+
+    def at(key: str, month: int) -> Callable[[Mapping[str, Sequence[float]]], str]:
+        return lambda one: words.chance(one[key][month])
+
+    months = [m for m in (6, 12, horizon) if m <= horizon]
+    rows = [
+        *(row(words.say("app.calendar_signed", months=m), at("agreed", m)) for m in months),
+        row(words.say("app.calendar_ended", months=horizon), at("ended", horizon)),
+        row(words.say("app.calendar_war", months=horizon), at("at_war", horizon)),
+        row(
+            words.say("app.calendar_months", months=horizon),
+            lambda one: f"{sum(one['at_war'][:-1]):.1f}",
+        ),
+    ]
+    heads = (words.text("app.column_what"), *(label for label, _ in columns))
+    return Table(words.text("app.calendar_caption"), heads, tuple(rows))

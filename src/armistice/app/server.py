@@ -6,7 +6,8 @@ import asyncio
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from importlib.resources import files
 from typing import Any
@@ -81,13 +82,23 @@ class Page:
 
     def solve(self, bench: Bench, state: State, check: Callable[[], None] = lambda: None) -> Solved:
         """Solve a state, or find it solved."""
+        mixture = state.mixture(tuple(group.id for group in bench.groups))
+        return self._kept(bench, state.text, mixture, check)
+
+    def without(self, bench: Bench, state: State, check: Callable[[], None]) -> Solved:
+        """Solve a state with no lever pulled, to be followed month by month as a calendar is."""
+        bare = replace(state, doses={}, spans={})
+        mixture = bare.mixture(tuple(group.id for group in bench.groups))
+        return self._kept(bench, "without;" + bare.text, replace(mixture, spans={}), check)
+
+    def _kept(self, bench: Bench, name: str, mixture: Mixture, check: Callable[[], None]) -> Solved:
         with self._lock:
-            if state.text in self._solved:
-                self._solved.move_to_end(state.text)
-                return self._solved[state.text]
-        found = bench.solve(state.mixture(tuple(group.id for group in bench.groups)), check)
+            if name in self._solved:
+                self._solved.move_to_end(name)
+                return self._solved[name]
+        found = bench.solve(mixture, check)
         with self._lock:
-            self._solved[state.text] = found
+            self._solved[name] = found
             while len(self._solved) > _KEPT:
                 self._solved.popitem(last=False)
         return found
@@ -235,16 +246,17 @@ async def _parts(
         ticket.check()
         yield _line(part="figure", seq=number, id=name, html=html, first=state.text)
         # futures are lived on one thread while another draws the rest of today
-        lived = asyncio.ensure_future(run(lambda: _chances(page, bench, own, ticket)))
+        dated = bool(state.spans) or any(one.course for one in own.values())
+        work = partial(_followed if dated else _lived, page, bench, state, own, ticket)
+        lived = asyncio.ensure_future(run(work))
         lived.add_done_callback(lambda one: one.cancelled() or one.exception())
         for name, html in await run(lambda: list(figures)):
             ticket.check()
             yield _line(part="figure", seq=number, id=name, html=html)
-        yield _line(part="chances", seq=number, **await lived)
-        figures = page.face.figures(own, ahead=True)
-        while (drawn := await run(lambda: next(figures, None))) is not None:
+        parts = await lived
+        while (piece := await run(lambda: next(parts, None))) is not None:
             ticket.check()
-            yield _line(part="figure", seq=number, id=drawn[0], html=drawn[1])
+            yield _line(part=piece[0], seq=number, **piece[1])
         yield _line(part="done", seq=number, state=state.text)
     except Stopped:
         yield _line(part="dropped", seq=number)
@@ -255,13 +267,35 @@ async def _parts(
         page.desk.busy -= 1
 
 
-def _chances(page: Page, bench: Bench, own: Mapping[str, Solved], ticket: Ticket) -> dict[str, str]:
+_Parts = Iterator[tuple[str, dict[str, str]]]
+
+
+def _lived(
+    page: Page, bench: Bench, state: State, own: Mapping[str, Solved], ticket: Ticket
+) -> _Parts:
     """Live the futures of every mixture on show, unless nobody waits any more."""
-    ends = page.ends(bench)
+    del state  # what was solved says it all
+    ends, face = page.ends(bench), page.face
     for one in (*own.values(), *ends.values()):
         ticket.check()
         _ = one.answers
-    return page.face.chances(bench, ends, own)
+
+    def parts() -> _Parts:
+        yield "chances", face.chances(bench, ends, own)
+        for name, html in face.figures(own, ahead=True):
+            yield "figure", {"id": name, "html": html}
+
+    return parts()
+
+
+def _followed(
+    page: Page, bench: Bench, state: State, own: Mapping[str, Solved], ticket: Ticket
+) -> _Parts:
+    """Follow every mixture on show by its calendar, and the newest without its levers."""
+    without = page.without(bench, state, ticket.check)
+    for one in (*own.values(), without):
+        one.ahead(ticket.check)
+    return page.face.calendar(state, own, without)
 
 
 async def _alone(page: Page, request: Request) -> Response:

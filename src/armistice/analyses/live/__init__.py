@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from armistice.analyses.live.bench import Bench, Mixture, Solved, Stopped
+from armistice.analyses.live.dated import Span, ahead_of, schedule_of
 from armistice.analyses.live.tabled import Tabled, Verdict
 
-__all__ = ["Bench", "Mixture", "Solved", "Stopped", "Tabled", "Verdict"]
+__all__ = [
+    "Bench",
+    "Mixture",
+    "Solved",
+    "Span",
+    "Stopped",
+    "Tabled",
+    "Verdict",
+    "ahead_of",
+    "schedule_of",
+]

@@ -21,8 +21,11 @@ from numpy.typing import NDArray
 from armistice.analyses.cruxes.groups import Group, partition
 from armistice.analyses.cruxes.hybrids import Hybrids
 from armistice.analyses.ensembles import Draw, draw_of
+from armistice.analyses.forward import Ahead, Stage, look_ahead
 from armistice.analyses.futures import futures_of
+from armistice.analyses.levers.schedules import stages_of
 from armistice.analyses.levers_apply import apply_levers, rules_for
+from armistice.analyses.live.dated import Course, Span, schedule_of
 from armistice.analyses.live.tabled import Tabled, Verdict, name_on_menu, on_the_menu, verdict
 from armistice.analyses.settings import DRAW_TOLERANCE, SEED
 from armistice.analyses.study import ReadingStudy
@@ -65,11 +68,15 @@ class Mixture:
         Lever to dose, 0 to 1; a lever that is not named is not used.
     tabled
         A package put together by hand, or None.
+    spans
+        Lever to the months in which it is in force; a lever that is not named is from today
+        on, for good. None if there is no calendar: then every lever is part of today's war.
     """
 
     places: tuple[float, ...]
     doses: Mapping[str, float] = field(default_factory=dict)
     tabled: Tabled | None = None
+    spans: Mapping[str, Span] | None = None
 
 
 class Solved(ReadingStudy):
@@ -85,6 +92,8 @@ class Solved(ReadingStudy):
         Address and number of the futures.
     tabled
         Name on the menu of the package put together by hand, or None.
+    course
+        What its calendar makes of it; None without a calendar.
     """
 
     def __init__(
@@ -96,9 +105,10 @@ class Solved(ReadingStudy):
         seed: int,
         paths: int,
         tabled: str | None = None,
+        course: Course | None = None,
     ) -> None:
         super().__init__(resolved.scenario, None, seed=seed, draws=1, paths=paths)
-        self.numbers, self.tabled = numbers, tabled
+        self.numbers, self.tabled, self.course = numbers, tabled, course
         self.__dict__.update(resolved=resolved, war=answer.war, answer=answer)
 
     @cached_property
@@ -134,12 +144,25 @@ class Solved(ReadingStudy):
 
     @cached_property
     def answers(self) -> dict[str, Any]:
-        """Zone and futures, in the shapes of `docs/json.md`, less what needs further solves."""
+        """Zone and futures, in the shapes of `docs/json.md`, less what needs further solves.
+
+        The futures are those of today's war going on as it is: with a calendar see `ahead`.
+        """
         zone = {
             **self.today["zone"],
             "signing_hazard": float(self.policy.hazard[0, self.war.start]),
         }
         return {"zone": zone, "futures": {**futures_of(self), "strict": {}}, "checks": {}}
+
+    def ahead(self, check: Check = lambda: None) -> Ahead | None:
+        """Months ahead without dice, by the calendar if there is one; None if unsettled."""
+        if self.course is not None:
+            return self.course.follow(check)
+        return self._going_on if self.answer.diagnostics.converged else None
+
+    @cached_property
+    def _going_on(self) -> Ahead:
+        return look_ahead([Stage(self.answer, self.horizon)])
 
     @cached_property
     def verdict(self) -> Verdict | None:
@@ -224,17 +247,35 @@ class Bench:
         check()
         near = self._nearest(mixture.places)
         check()
-        answer = self._settle(resolved, numbers, near)
+        course = None
+        if mixture.spans is None:
+            answer = self._settle(resolved, numbers, near)
+        else:
+            schedule = schedule_of(mixture.doses, mixture.spans)
+            stages = tuple(stages_of(resolved, numbers, schedule, int(resolved.spec.horizon)))
+            check()
+            resolved = stages[0].pulled.resolved
+            numbers = Numbers(stages[0].pulled.numbers, resolved.reading, None)
+            answer = _settled(stages[0].pulled.war, near)
+            course = Course(stages, answer, lambda stage, start: _settled(stage.pulled.war, start))
         check()
         own = None if mixture.tabled is None else name_on_menu(self.scenario.spec)
-        return Solved(resolved, numbers, answer, seed=self.seed, paths=self.paths, tabled=own)
+        return Solved(
+            resolved,
+            numbers,
+            answer,
+            seed=self.seed,
+            paths=self.paths,
+            tabled=own,
+            course=course,
+        )
 
     def _compile(self, mixture: Mixture) -> tuple[Resolved, Numbers]:
         if len(mixture.places) != len(self.groups):
             raise ArmisticeError(f"{len(mixture.places)} places for {len(self.groups)} groups")
         resolved, numbers = self.hybrids.numbers(mixture.places, None)
         doses = {lever: dose for lever, dose in mixture.doses.items() if dose > 0}
-        if doses:
+        if doses and mixture.spans is None:
             numbers = apply_levers(resolved, numbers, doses)
             resolved = resolved.under({**resolved.rules, **rules_for(resolved, doses)})
         if mixture.tabled is not None:
@@ -242,13 +283,16 @@ class Bench:
         return resolved, numbers
 
     def _settle(self, resolved: Resolved, numbers: Numbers, start: Array | None) -> Equilibrium:
-        """Solve from a start; a warm start that does not fit or does not settle gives way."""
-        war = build(resolved, numbers=numbers)
-        if start is not None and start.shape == (len(war.phases), 2, war.space.size):
-            answer = _solve(war, start)
-            if answer.diagnostics.converged:
-                return answer
-        return _solve(war, None)
+        return _settled(build(resolved, numbers=numbers), start)
+
+
+def _settled(war: War, start: Array | None) -> Equilibrium:
+    """Solve from a start; a warm start that does not fit or does not settle gives way."""
+    if start is not None and start.shape == (len(war.phases), 2, war.space.size):
+        answer = _solve(war, start)
+        if answer.diagnostics.converged:
+            return answer
+    return _solve(war, None)
 
 
 def _solve(war: War, start: Array | None) -> Equilibrium:
