@@ -13,7 +13,16 @@ import pytest
 from served import Served, serve
 
 import armistice as arm
-from armistice.analyses.live import Bench, Mixture, Solved, Tabled
+from armistice.analyses.cruxes.swaps import swaps
+from armistice.analyses.live import (
+    Bench,
+    Mixture,
+    Solved,
+    Tabled,
+    exchange,
+    exchanges,
+    outcome_of,
+)
 from armistice.analyses.study import ReadingStudy
 from armistice.app.reading_file import mixed_text
 from armistice.cli import ledger_work
@@ -174,14 +183,74 @@ def test_a_question_that_comes_late_is_dropped(served: Served) -> None:
 
 def test_what_one_question_moves_alone(served: Served, key: str) -> None:
     parts = served.post("/alone", key, seq=int(time.time()), state="")
-    groups = [part["group"] for part in parts if part["part"] == "alone"]
-    assert groups == ["motive", "trust", "front"]
-    assert all(re.match(r"alone: durable packages \d+ to \d+; truce", p["text"]) for p in parts[:3])
+    told = [part for part in parts if part["part"] == "alone"]
+    assert [part["group"] for part in told] == ["motive", "trust", "front"]
+    assert all(re.match(r"alone: durable packages \d+ to \d+; truce", p["text"]) for p in told)
     page = served.post("/page", key, state="")[0]["html"]
     assert "not yet computed" not in page
-    sizes = {part["group"]: part["size"] for part in parts[:3]}
+    sizes = {part["group"]: part["size"] for part in told}
     order = re.findall(r'data-claim="(\w+)"', page)
     assert [sizes[name] for name in order] == sorted(sizes.values(), reverse=True)
+
+
+def swap_rows(html: str) -> dict[str, list[str]]:
+    """The rows of the first table of the figure of exchanges: question, from A, from B."""
+    table = html.split("</table>")[0]
+    rows = re.findall(r'<th scope="row">(.*?)(?:<small>\w+</small>)?</th>(.*?)</tr>', table, re.S)
+    return {ask: re.findall(r"<td[^>]*>(.*?)</td>", cells)[:2] for ask, cells in rows}
+
+
+def test_every_exchange_is_drawn_as_it_is_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("armistice.app.server._OFTEN", 0.0)
+    for served in serve(ISLANDS):
+        key = served.key()
+        parts = served.post("/alone", key, seq=1, state="")
+        drawn = [part for part in parts if part["part"] == "swaps"]
+        assert [part["whole"] for part in drawn] == [False] * 5 + [True]
+        for n, part in enumerate(drawn, start=1):
+            cells = [cell for row in swap_rows(part["html"]).values() for cell in row]
+            assert sum(cell != "\u2013" for cell in cells) == 2 + n
+            assert (f"{n} of 6 exchanges are solved so far" in part["html"]) is (n < 6)
+        # of what is not known yet nothing is claimed
+        for part in drawn[:-1]:
+            assert "same side" not in part["html"]
+            assert "No single" not in part["html"]
+        whole = drawn[-1]["html"]
+        assert "Both stand on the same side of 25 in 100" in whole
+        # the page opens with it from now on, and it says what the sliders say
+        assert whole in served.post("/page", key, state="")[0]["html"]
+        rows = swap_rows(whole)
+        assert len(rows) == 4
+        for group, ask in (("motive", "Does the war pay those who rule Orrin?"),
+                           ("trust", "Would Marl&#39;s ships come?")):  # fmt: skip
+            for place, state in enumerate((f"sw={group}", f"sw={_others(group)}")):
+                found = look(served, key, f"1;{state}")["chances"]["html"]
+                shown = re.search(r"General truce.*?</tr>", found, re.S)
+                assert shown is not None
+                counts = re.findall(r"\((\d+) in 100\)", shown[0])
+                assert counts[1] == rows[ask][place]
+
+
+def _others(group: str) -> str:
+    return "+".join(name for name in ("motive", "trust", "front") if name != group)
+
+
+def test_exchanges_agree_with_the_exact_ones() -> None:
+    exact = swaps(ISLANDS, "tired-war", "useful-war", keep=False)["headlines"]["truce"]
+    bench = Bench(ISLANDS, "tired-war", "useful-war", paths=4000)
+    ends = tuple(outcome_of(bench.solve(Mixture((end,) * 3))) for end in (0.0, 1.0))
+    known = {
+        (end, n): outcome_of(bench.solve(exchange(bench, end, n)))
+        for end in (0, 1)
+        for n in range(3)
+    }
+    mine = exchanges(bench, (ends[0], ends[1]), known)["headlines"]["truce"]
+    assert mine["line"] == exact["line"]
+    assert mine["straddles"] == exact["straddles"]
+    assert [mine["a"], mine["b"]] == pytest.approx([exact["a"], exact["b"]], abs=0.03)
+    for name, row in mine["groups"].items():
+        for side in ("a_with_b", "b_with_a"):
+            assert row[side] == pytest.approx(exact["groups"][name][side], abs=0.03)
 
 
 @pytest.mark.parametrize("state", ["sw=trust", "l=motive:0.40+front:0.65", "sw=motive+trust+front"])

@@ -7,7 +7,15 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from armistice.analyses.live import Bench, Solved, ahead_of, schedule_of
+from armistice.analyses.live import (
+    Bench,
+    Outcome,
+    Solved,
+    ahead_of,
+    exchanges,
+    outcome_of,
+    schedule_of,
+)
 from armistice.app import claims as shown
 from armistice.app.numbers import (
     calendar_table,
@@ -22,7 +30,9 @@ from armistice.app.state import State
 from armistice.report.case import Case, Reading
 from armistice.report.context import Context, ReadingResult, make_context
 from armistice.report.counts import count_text
+from armistice.report.crux_pair import CruxPair
 from armistice.report.figures.course import Followed, Use, course
+from armistice.report.figures.crux_swaps import crux_swaps
 from armistice.report.figures.endings import endings
 from armistice.report.figures.plane import plane
 from armistice.report.figures.stairs import stairs
@@ -86,7 +96,11 @@ class Face:
         )
 
     def page(
-        self, bench: Bench, state: State, ends: Mapping[str, Solved], alone: Mapping[str, Solved]
+        self,
+        bench: Bench,
+        state: State,
+        ends: Mapping[str, Solved],
+        known: Mapping[tuple[int, int], Outcome],
     ) -> str:
         """Everything that does not depend on what is moved.
 
@@ -96,12 +110,16 @@ class Face:
             The two accounts, and where everything stands.
         ends
             Both accounts, solved.
-        alone
-            Mixtures with one group moved, as far as they are solved.
+        known
+            Exchanges of one group, as far as they are solved.
         """
-        context = self.context(ends, ahead=bool(alone))
+        context = self.context(ends)
         places = shown.claims(context, bench.groups, state)
-        effects = {name: self.alone(context, one) for name, one in alone.items()}
+        effects = {
+            group.id: self.alone(ends, known[0, n])
+            for n, group in enumerate(bench.groups)
+            if (0, n) in known
+        }
         if len(effects) == len(places):
             places = tuple(sorted(places, key=lambda one: -effects[one.id][1]))
         return self._say(
@@ -121,22 +139,38 @@ class Face:
             figures_today=tuple(TODAY),
             figures_ahead=tuple(AHEAD),
             horizon=self.case.horizon,
+            swaps=self.swaps(bench, ends, known) if len(known) == 2 * len(bench.groups) else "",
         )
 
-    def alone(self, context: Context, one: Solved) -> tuple[str, float]:
-        """What one question moves by itself, in words, and how far."""
-        before, after = context.results[0], self.context({YOURS: one}, ahead=True).results[0]
-        if not (before.drawn and after.drawn):
+    def alone(self, ends: Mapping[str, Solved], one: Outcome) -> tuple[str, float]:
+        """What one question moves by itself from the first account, in words, and how far."""
+        before = outcome_of(next(iter(ends.values())))
+        if None in (before.truce, one.truce):
             return self.words.text("app.unsettled"), -1.0
-        first, second = (r.futures["p_truce_30d_12m"]["mean"] for r in (before, after))
-        packages = self.words.say(
-            "app.alone_packages",
-            before=before.zone["layers"]["trust"],
-            after=after.zone["layers"]["trust"],
-        )
+        first, second = float(before.truce or 0.0), float(one.truce or 0.0)
+        packages = self.words.say("app.alone_packages", before=before.durable, after=one.durable)
         truce = f"{count_text(first)} to {count_text(second)}"
         text = self.words.say("app.alone", packages=packages, truce=truce)
         return text, abs(second - first)
+
+    def swaps(
+        self,
+        bench: Bench,
+        ends: Mapping[str, Solved],
+        known: Mapping[tuple[int, int], Outcome],
+    ) -> str:
+        """The report's figure of single exchanges, as far as they are solved."""
+        a, b = bench.names
+        found = exchanges(bench, (outcome_of(ends[a]), outcome_of(ends[b])), known)
+        pair = CruxPair(self.context(ends), {"a": a, "b": b, "swaps": found, "full": None})
+        figure = crux_swaps(pair)
+        total = 2 * len(bench.groups)
+        said = figure.findings
+        if len(known) < total:
+            # which exchanges carry an account across is said once all are known
+            said = (said[0], self.words.say("app.swaps_partly", n=len(known), total=total))
+        figure = replace(figure, findings=(self.words.text("app.swaps_lead"), *said))
+        return self._say("figure", figure=figure)
 
     def controls(self, bench: Bench, state: State) -> dict[str, Any]:
         """Where everything stands, as the script sets it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import replace
@@ -18,7 +19,15 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from armistice.analyses.live import Bench, Mixture, Solved, Stopped
+from armistice.analyses.live import (
+    Bench,
+    Mixture,
+    Outcome,
+    Solved,
+    Stopped,
+    exchange,
+    outcome_of,
+)
 from armistice.app.desk import Desk, Ticket
 from armistice.app.face import COMPARED, YOURS, Face
 from armistice.app.guard import KEY_HEADER, Guard, Keys
@@ -31,6 +40,8 @@ __all__ = ["Page", "make_app"]
 
 _KEPT = 24
 """Solved states that are kept, so that undo and comparisons are instant."""
+_OFTEN = 1.0
+"""Seconds at least between two pictures of exchanges that are still being solved."""
 _STATIC = {
     "/style.css": (
         "text/css",
@@ -61,6 +72,7 @@ class Page:
         self._benches: dict[tuple[str, str], Bench] = {}
         self._solved: OrderedDict[str, Solved] = OrderedDict()
         self._ends: dict[tuple[tuple[str, str], str], Solved] = {}
+        self._exchanged: dict[tuple[tuple[str, str], int, int], Outcome] = {}
         self._lock = threading.Lock()
         self._opening = threading.Lock()
 
@@ -105,36 +117,30 @@ class Page:
 
     def ends(self, bench: Bench) -> dict[str, Solved]:
         """Both accounts of a bench, solved."""
-        k = len(bench.groups)
+        for name, end in zip(bench.names, (0.0, 1.0), strict=True):
+            key = (bench.names, name)
+            if key not in self._ends:
+                self._ends[key] = bench.solve(Mixture((end,) * len(bench.groups)))
+        return {name: self._ends[bench.names, name] for name in bench.names}
+
+    def exchanged(
+        self, bench: Bench, end: int, group: int, check: Callable[[], None] = lambda: None
+    ) -> Outcome:
+        """What follows from an account with one group as the other has it."""
+        key = (bench.names, end, group)
+        if key not in self._exchanged:
+            solved = bench.solve(exchange(bench, end, group), check)
+            self._exchanged[key] = outcome_of(solved)
+        return self._exchanged[key]
+
+    def known(self, bench: Bench) -> dict[tuple[int, int], Outcome]:
+        """Those of the above that are solved already, by account and group."""
         return {
-            name: self._once(bench, f"end {end}", Mixture((end,) * k))
-            for name, end in zip(bench.names, (0.0, 1.0), strict=True)
+            (end, group): self._exchanged[bench.names, end, group]
+            for end in (0, 1)
+            for group in range(len(bench.groups))
+            if (bench.names, end, group) in self._exchanged
         }
-
-    def alone(self, bench: Bench, group: int, check: Callable[[], None]) -> Solved:
-        """The first account with one group as the second has it."""
-        places = tuple(float(n == group) for n in range(len(bench.groups)))
-        return self._once(bench, f"alone {group}", Mixture(places), check)
-
-    def known_alone(self, bench: Bench) -> dict[str, Solved]:
-        """Those of the above that are solved already."""
-        return {
-            group.id: self._ends[bench.names, f"alone {n}"]
-            for n, group in enumerate(bench.groups)
-            if (bench.names, f"alone {n}") in self._ends
-        }
-
-    def _once(
-        self,
-        bench: Bench,
-        name: str,
-        mixture: Mixture,
-        check: Callable[[], None] = lambda: None,
-    ) -> Solved:
-        key = (bench.names, name)
-        if key not in self._ends:
-            self._ends[key] = bench.solve(mixture, check)
-        return self._ends[key]
 
 
 def make_app(page: Page, port: int) -> ASGIApp:
@@ -191,8 +197,8 @@ async def _page(page: Page, request: Request) -> Response:
     def work() -> dict[str, str]:
         state = page.read(asked.get("state", ""))
         bench = page.bench(state)
-        ends, alone = page.ends(bench), page.known_alone(bench)
-        return {"html": page.face.page(bench, state, ends, alone), "state": state.text}
+        html = page.face.page(bench, state, page.ends(bench), page.known(bench))
+        return {"html": html, "state": state.text}
 
     return JSONResponse(await page.desk.run(work))
 
@@ -299,7 +305,7 @@ def _followed(
 
 
 async def _alone(page: Page, request: Request) -> Response:
-    """Stream what each question moves by itself, whenever nothing else is asked."""
+    """Stream what each question moves by itself, from both accounts, whenever nobody else asks."""
     asked = await _asked(request)
     number = _number(asked)
     ticket = page.desk.draw(request.headers[KEY_HEADER] + " alone", number)
@@ -307,17 +313,27 @@ async def _alone(page: Page, request: Request) -> Response:
         return JSONResponse({"part": "dropped", "seq": number})
 
     async def parts() -> AsyncIterator[str]:
+        run, face = page.desk.run, page.face
         try:
-            state = await page.desk.run(lambda: page.read(asked.get("state", "")))
+            state = await run(lambda: page.read(asked.get("state", "")))
             bench = page.bench(state)
-            context = await page.desk.run(lambda: page.face.context(page.ends(bench), ahead=True))
             await page.desk.quiet()
-            await page.desk.run(lambda: bench.halfway)
-            for n, group in enumerate(bench.groups):
+            ends = await run(lambda: page.ends(bench))
+            await run(lambda: bench.halfway)
+            drawn = -_OFTEN
+            ways = [(end, n) for end in (0, 1) for n in range(len(bench.groups))]
+            for end, n in ways:
                 await page.desk.quiet()
-                one = await page.desk.run(partial(page.alone, bench, n, ticket.check))
-                text, size = page.face.alone(context, one)
-                yield _line(part="alone", seq=number, group=group.id, text=text, size=size)
+                one = await run(partial(page.exchanged, bench, end, n, ticket.check))
+                if end == 0:
+                    text, size = face.alone(ends, one)
+                    group = bench.groups[n].id
+                    yield _line(part="alone", seq=number, group=group, text=text, size=size)
+                whole = (end, n) == ways[-1]
+                if whole or time.monotonic() - drawn >= _OFTEN:
+                    html = await run(partial(face.swaps, bench, ends, page.known(bench)))
+                    yield _line(part="swaps", seq=number, html=html, whole=whole)
+                    drawn = time.monotonic()
             yield _line(part="done", seq=number)
         except (Stopped, ArmisticeError):
             yield _line(part="dropped", seq=number)

@@ -259,9 +259,15 @@ async function effects() {
   const mine = Date.now(), sizes = new Map(), list = $("#list");
   try {
     for await (const part of lines(await post("/alone", { seq: mine, state: shown }))) {
-      if (list !== $("#list") || part.part !== "alone") return sizes.size === list.children.length && sort(list, sizes);
-      sizes.set(part.group, part.size);
-      $("#e-" + CSS.escape(part.group)).textContent = part.text;
+      if (list !== $("#list")) return;
+      if (part.part === "alone") {
+        sizes.set(part.group, part.size);
+        $("#e-" + CSS.escape(part.group)).textContent = part.text;
+        if (sizes.size === list.children.length) sort(list, sizes);
+      } else if (part.part === "swaps") {
+        fill("swaps", part.html);
+        if (part.whole) $("#slot-swaps").dataset.whole = "1";
+      }
     }
   } catch { /* the page says that the program has stopped when it is asked next */ }
 }
