@@ -25,6 +25,7 @@ from armistice.analyses.live import (
 )
 from armistice.analyses.study import ReadingStudy
 from armistice.app.reading_file import mixed_text
+from armistice.app.server import Page
 from armistice.cli import ledger_work
 from armistice.errors import ArmisticeError
 from armistice.scenario.reading_numbers import read_quantity
@@ -172,6 +173,25 @@ def test_what_holds_today_is_said_before_any_future_is_lived(
             "timing",
             "done",
         ]
+
+
+def test_what_every_window_shows_is_solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Mixture] = []
+    plain = Bench.solve
+
+    def counted(self: Bench, mixture: Mixture, *rest: Any) -> Solved:
+        asked.append(mixture)
+        return plain(self, mixture, *rest)
+
+    monkeypatch.setattr(Bench, "solve", counted)
+    page = Page(ISLANDS, "tired-war", "useful-war")
+    page.open()
+    bench = page.bench(page.default)
+    found = page.ends(bench)
+    assert list(found) == ["tired-war", "useful-war"]
+    assert [one.places for one in asked] == [(0.0,) * 3, (1.0,) * 3]
+    # two accounts that do not part are nobody's fault until somebody asks
+    Page(ISLANDS, "tired-war", "tired-war").open()
 
 
 def test_a_question_that_comes_late_is_dropped(served: Served) -> None:

@@ -74,7 +74,7 @@ class Page:
         self._ends: dict[tuple[tuple[str, str], str], Solved] = {}
         self._exchanged: dict[tuple[tuple[str, str], int, int], Outcome] = {}
         self._lock = threading.Lock()
-        self._opening = threading.Lock()
+        self._opening, self._ending = threading.Lock(), threading.Lock()
 
     def bench(self, state: State) -> Bench:
         """The bench for a state's two readings."""
@@ -115,13 +115,24 @@ class Page:
                 self._solved.popitem(last=False)
         return found
 
+    def open(self) -> None:
+        """Solve what every window shows first, and draw it once: the first drawing is slow."""
+        try:
+            bench = self.bench(self.default)
+            own = {YOURS: self.ends(bench)[bench.names[0]]}
+            for ahead in (False, True):
+                list(self.face.figures(own, ahead=ahead))
+        except ArmisticeError:
+            return  # whoever asks is told
+
     def ends(self, bench: Bench) -> dict[str, Solved]:
         """Both accounts of a bench, solved."""
-        for name, end in zip(bench.names, (0.0, 1.0), strict=True):
-            key = (bench.names, name)
-            if key not in self._ends:
-                self._ends[key] = bench.solve(Mixture((end,) * len(bench.groups)))
-        return {name: self._ends[bench.names, name] for name in bench.names}
+        with self._ending:
+            for name, end in zip(bench.names, (0.0, 1.0), strict=True):
+                key = (bench.names, name)
+                if key not in self._ends:
+                    self._ends[key] = bench.solve(Mixture((end,) * len(bench.groups)))
+            return {name: self._ends[bench.names, name] for name in bench.names}
 
     def exchanged(
         self, bench: Bench, end: int, group: int, check: Callable[[], None] = lambda: None
