@@ -26,7 +26,7 @@ TESTS = Path(__file__).resolve().parents[1] / "tests"
 sys.path[:0] = [str(TESTS / "browser"), str(TESTS / "app")]
 
 MOVES, BAR = 30, 300
-ALONE = "![...document.querySelectorAll('.effect')].some(e => /not yet/.test(e.innerText))"
+WHOLE = "document.querySelector('#slot-swaps').dataset.whole"
 PAINTED = "document.body.dataset.painted"
 TEXT = "document.querySelector('#picture').textContent"
 
@@ -47,7 +47,7 @@ def rows(options: Options) -> Iterator[Row]:
                 browser.size(1440, 1000)
                 browser.open(page.links[-1])
                 browser.wait(PAINTED, 300)
-                browser.wait(ALONE, 600)
+                browser.wait(WHOLE, 900)
                 groups = browser.run("document.querySelectorAll('[data-group]').length")
                 took = [_move(browser, n % groups, 5 + 5 * (7 * n % 19)) for n in range(MOVES)]
                 state, shown = browser.run(PAINTED), browser.run(TEXT)
