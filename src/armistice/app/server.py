@@ -238,8 +238,16 @@ async def _look(page: Page, request: Request) -> Response:
 async def _parts(
     page: Page, asked: Mapping[str, Any], number: int, ticket: Ticket
 ) -> AsyncIterator[str]:
+    """The lines of an answer; nothing else is begun while somebody waits for them."""
+    with page.desk.serving():
+        async for line in _told(page, asked, number, ticket):
+            yield line
+
+
+async def _told(
+    page: Page, asked: Mapping[str, Any], number: int, ticket: Ticket
+) -> AsyncIterator[str]:
     run = page.desk.run
-    page.desk.busy += 1
     try:
         state = await run(lambda: page.read(asked.get("state", "")))
         bench = page.bench(state)
@@ -280,8 +288,6 @@ async def _parts(
     except ArmisticeError as error:
         fault = page.face.words.say("app.fault", why=error)
         yield _line(part="fault", seq=number, text=fault)
-    finally:
-        page.desk.busy -= 1
 
 
 _Parts = Iterator[tuple[str, dict[str, str]]]
