@@ -47,6 +47,18 @@ class Served:
         line.close()
         return found
 
+    def tell(self, path: str, key: str, **asked: Any) -> Iterator[dict[str, Any]]:
+        """Ask as the page does; give every line of the answer as it arrives."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"content-type": "application/json", "x-armistice-key": key}
+        line.request("POST", path, json.dumps(asked).encode(), headers)
+        answer = line.getresponse()
+        assert answer.status == 200
+        for text in answer:
+            if text.strip():
+                yield json.loads(text)
+        line.close()
+
     def key(self) -> str:
         body = json.dumps({"token": self.token()}).encode()
         status, _, text = self.ask("POST", "/enter", body, content_type="application/json")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,19 @@ import pytest
 from served import Served, serve
 
 import armistice as arm
-from armistice.analyses.live import Bench, Mixture, Solved, Tabled
+from armistice.analyses.cruxes.swaps import swaps
+from armistice.analyses.live import (
+    Bench,
+    Mixture,
+    Solved,
+    Tabled,
+    exchange,
+    exchanges,
+    outcome_of,
+)
 from armistice.analyses.study import ReadingStudy
 from armistice.app.reading_file import mixed_text
+from armistice.app.server import Page
 from armistice.cli import ledger_work
 from armistice.errors import ArmisticeError
 from armistice.scenario.reading_numbers import read_quantity
@@ -21,6 +33,7 @@ from armistice.scenario.reading_numbers import read_quantity
 ISLANDS = arm.load("two-islands")
 ENDS = {"tired-war": 0.0, "useful-war": 1.0}
 NUMBER = iter(range(1, 10_000))
+ORDER = ["controls", "answer", "stairs", "plane", "chances", "endings", "timing", "done"]
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +131,7 @@ def test_every_piece_of_a_state_comes_with_its_number(served: Served, key: str) 
     state = look(served, key, "")["controls"]["state"]
     text = state + ";sw=trust;l=motive:0.40;lev=toll-rise:0.50;pk=final,strip:cede"
     found = look(served, key, text, beside=state)
-    assert list(found) == ["controls", "answer", "stairs", "plane", "endings", "timing", "done"]
+    assert list(found) == ORDER
     assert len({part["seq"] for part in found.values()}) == 1
     assert found["done"]["state"] == text
     assert found["controls"]["places"] == {"motive": 40, "trust": 100, "front": 0}
@@ -126,8 +139,59 @@ def test_every_piece_of_a_state_comes_with_its_number(served: Served, key: str) 
     assert "Compared with" in found["plane"]["html"]
     assert "Who would sign your package?" in found["answer"]["html"]
     again = look(served, key, text, beside=state)
-    for name in ("answer", "stairs", "plane", "endings", "timing"):
+    for name in ORDER[1:-1]:
         assert again[name]["html"] == found[name]["html"]
+
+
+def test_what_holds_today_is_said_before_any_future_is_lived(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lived = threading.Event()
+    whole = Solved.answers
+
+    class Held(Solved):
+        @cached_property
+        def answers(self) -> dict[str, Any]:
+            assert lived.wait(30)
+            return whole.func(self)  # type: ignore[no-any-return,attr-defined]
+
+    monkeypatch.setattr("armistice.analyses.live.bench.Solved", Held)
+    for served in serve(ISLANDS):
+        told = served.tell("/look", served.key(), seq=1, state="1;l=motive:0.30")
+        early = []
+        for part in told:
+            early.append(part.get("id", part["part"]))
+            if early[-1] == "plane":
+                lived.set()
+        assert early == [
+            "controls",
+            "answer",
+            "stairs",
+            "plane",
+            "chances",
+            "endings",
+            "timing",
+            "done",
+        ]
+
+
+def test_what_every_window_shows_is_solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Mixture] = []
+    plain = Bench.solve
+
+    def counted(self: Bench, mixture: Mixture, *rest: Any) -> Solved:
+        asked.append(mixture)
+        return plain(self, mixture, *rest)
+
+    monkeypatch.setattr(Bench, "solve", counted)
+    page = Page(ISLANDS, "tired-war", "useful-war")
+    page.open()
+    bench = page.bench(page.default)
+    found = page.ends(bench)
+    assert list(found) == ["tired-war", "useful-war"]
+    assert [one.places for one in asked] == [(0.0,) * 3, (1.0,) * 3]
+    # two accounts that do not part are nobody's fault until somebody asks
+    Page(ISLANDS, "tired-war", "tired-war").open()
 
 
 def test_a_question_that_comes_late_is_dropped(served: Served) -> None:
@@ -139,14 +203,74 @@ def test_a_question_that_comes_late_is_dropped(served: Served) -> None:
 
 def test_what_one_question_moves_alone(served: Served, key: str) -> None:
     parts = served.post("/alone", key, seq=int(time.time()), state="")
-    groups = [part["group"] for part in parts if part["part"] == "alone"]
-    assert groups == ["motive", "trust", "front"]
-    assert all(re.match(r"alone: durable packages \d+ to \d+; truce", p["text"]) for p in parts[:3])
+    told = [part for part in parts if part["part"] == "alone"]
+    assert [part["group"] for part in told] == ["motive", "trust", "front"]
+    assert all(re.match(r"alone: durable packages \d+ to \d+; truce", p["text"]) for p in told)
     page = served.post("/page", key, state="")[0]["html"]
     assert "not yet computed" not in page
-    sizes = {part["group"]: part["size"] for part in parts[:3]}
+    sizes = {part["group"]: part["size"] for part in told}
     order = re.findall(r'data-claim="(\w+)"', page)
     assert [sizes[name] for name in order] == sorted(sizes.values(), reverse=True)
+
+
+def swap_rows(html: str) -> dict[str, list[str]]:
+    """The rows of the first table of the figure of exchanges: question, from A, from B."""
+    table = html.split("</table>")[0]
+    rows = re.findall(r'<th scope="row">(.*?)(?:<small>\w+</small>)?</th>(.*?)</tr>', table, re.S)
+    return {ask: re.findall(r"<td[^>]*>(.*?)</td>", cells)[:2] for ask, cells in rows}
+
+
+def test_every_exchange_is_drawn_as_it_is_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("armistice.app.server._OFTEN", 0.0)
+    for served in serve(ISLANDS):
+        key = served.key()
+        parts = served.post("/alone", key, seq=1, state="")
+        drawn = [part for part in parts if part["part"] == "swaps"]
+        assert [part["whole"] for part in drawn] == [False] * 5 + [True]
+        for n, part in enumerate(drawn, start=1):
+            cells = [cell for row in swap_rows(part["html"]).values() for cell in row]
+            assert sum(cell != "\u2013" for cell in cells) == 2 + n
+            assert (f"{n} of 6 exchanges are solved so far" in part["html"]) is (n < 6)
+        # of what is not known yet nothing is claimed
+        for part in drawn[:-1]:
+            assert "same side" not in part["html"]
+            assert "No single" not in part["html"]
+        whole = drawn[-1]["html"]
+        assert "Both stand on the same side of 25 in 100" in whole
+        # the page opens with it from now on, and it says what the sliders say
+        assert whole in served.post("/page", key, state="")[0]["html"]
+        rows = swap_rows(whole)
+        assert len(rows) == 4
+        for group, ask in (("motive", "Does the war pay those who rule Orrin?"),
+                           ("trust", "Would Marl&#39;s ships come?")):  # fmt: skip
+            for place, state in enumerate((f"sw={group}", f"sw={_others(group)}")):
+                found = look(served, key, f"1;{state}")["chances"]["html"]
+                shown = re.search(r"General truce.*?</tr>", found, re.S)
+                assert shown is not None
+                counts = re.findall(r"\((\d+) in 100\)", shown[0])
+                assert counts[1] == rows[ask][place]
+
+
+def _others(group: str) -> str:
+    return "+".join(name for name in ("motive", "trust", "front") if name != group)
+
+
+def test_exchanges_agree_with_the_exact_ones() -> None:
+    exact = swaps(ISLANDS, "tired-war", "useful-war", keep=False)["headlines"]["truce"]
+    bench = Bench(ISLANDS, "tired-war", "useful-war", paths=4000)
+    ends = tuple(outcome_of(bench.solve(Mixture((end,) * 3))) for end in (0.0, 1.0))
+    known = {
+        (end, n): outcome_of(bench.solve(exchange(bench, end, n)))
+        for end in (0, 1)
+        for n in range(3)
+    }
+    mine = exchanges(bench, (ends[0], ends[1]), known)["headlines"]["truce"]
+    assert mine["line"] == exact["line"]
+    assert mine["straddles"] == exact["straddles"]
+    assert [mine["a"], mine["b"]] == pytest.approx([exact["a"], exact["b"]], abs=0.03)
+    for name, row in mine["groups"].items():
+        for side in ("a_with_b", "b_with_a"):
+            assert row[side] == pytest.approx(exact["groups"][name][side], abs=0.03)
 
 
 @pytest.mark.parametrize("state", ["sw=trust", "l=motive:0.40+front:0.65", "sw=motive+trust+front"])
@@ -197,7 +321,7 @@ def test_a_saved_prediction_is_taken_by_the_ledger(
     place.write_text(saved["text"], encoding="utf-8")
     question, forecast = ledger_work.entries_from(place)
     assert question.about == "truce.general.30d"  # type: ignore[attr-defined]
-    chance = look(served, key, "1;sw=motive")["answer"]["html"]
+    chance = look(served, key, "1;sw=motive")["chances"]["html"]
     share = round(100 * forecast.p)  # type: ignore[attr-defined]
     assert f"({share} in 100)" in chance
 

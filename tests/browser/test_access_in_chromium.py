@@ -66,15 +66,20 @@ def test_the_report_has_no_serious_fault(
     assert browser.run(SMALL) == []
 
 
+CALENDAR = ";cal=toll-rise:6-18r3"
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("calendar", ["", CALENDAR])
 def test_the_page_has_no_serious_fault(
-    browser: Browser, served: Served, size: str, theme: str
+    browser: Browser, served: Served, size: str, theme: str, calendar: str
 ) -> None:
     browser.size(*SIZES[size])
     browser.dark(THEMES[theme])
     browser.open("about:blank")
-    browser.open(served.links[-1] + "#1;l=motive:0.40;lev=toll-rise:0.50;pk=final,strip:cede")
+    state = f"#1;l=motive:0.40;lev=toll-rise:0.50{calendar};pk=final,strip:cede"
+    browser.open(served.links[-1] + state)
     browser.wait("document.body.dataset.painted")
     browser.run("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert faults(browser) == []

@@ -97,12 +97,16 @@ def _gone(mass: Array, stance: NDArray[np.int64], gone: NDArray[np.bool_]) -> fl
 
 
 class _Month:
+    """One month of a solved war, with what does not change from month to month summed once."""
+
     def __init__(self, answer: Equilibrium) -> None:
         self.answer, self.war = answer, answer.war
         self.policy = policy_of(answer)
         forms = np.array(self.war.menu.forms)
-        self.ends = np.flatnonzero(forms != "framework")
         self.frames = np.flatnonzero(forms == "framework")
+        self.framed = [sign[:, self.frames] for sign in self.policy.sign]
+        self.signs = [sign.sum(axis=1) for sign in self.policy.sign]
+        self.final = [s - f.sum(axis=1) for s, f in zip(self.signs, self.framed, strict=True)]
 
     def __call__(self, mass: Array) -> tuple[Array, float, float]:
         """One month: the mass still at war, and the shares that sign and that end."""
@@ -113,12 +117,11 @@ class _Month:
         for f, phase in enumerate(war.phases):
             if not mass[f].any():
                 continue
-            sign, refuse = policy.sign[f], policy.refuse[f]
-            signs += float((mass[f][:, None] * sign[:, self.ends]).sum())
-            for x in self.frames:  # signing a framework takes no time
-                mass[war.menu.phase[x]] += mass[f] * sign[:, x]
-            refused = mass[f] * refuse
-            stays = mass[f] * (1.0 - sign.sum(axis=1)) - refused.sum(axis=0)
+            signs += float(mass[f] @ self.final[f])
+            for n, x in enumerate(self.frames):  # signing a framework takes no time
+                mass[war.menu.phase[x]] += mass[f] * self.framed[f][:, n]
+            refused = mass[f] * policy.refuse[f]
+            stays = mass[f] * (1.0 - self.signs[f]) - refused.sum(axis=0)
             stays = stays + refused[0] @ war.refusal[0] + refused[1] @ war.refusal[1]
             ends += float((stays * phase.hazard.sum(axis=0)).sum())
             stays = stays * (1.0 - phase.hazard.sum(axis=0))

@@ -94,7 +94,7 @@ class ReadingStudy:
     @cached_property
     def zone_no_talks(self) -> Zone:
         """The zone today, against fighting on with no talks ever."""
-        return zone_of_agreement(self.answer, against="fighting")
+        return zone_of_agreement(self.answer, against="fighting", value=self.zone.value)
 
     @cached_property
     def draws(self) -> list[Draw]:

@@ -130,7 +130,11 @@ class Zone:
 
 
 def zone_of_agreement(
-    answer: Equilibrium, state: int | None = None, *, against: str = "waiting"
+    answer: Equilibrium,
+    state: int | None = None,
+    *,
+    against: str = "waiting",
+    value: Array | None = None,
 ) -> Zone:
     """Put every package through the four layers at one state.
 
@@ -143,6 +147,9 @@ def zone_of_agreement(
     against
         "waiting" (W, which holds the hope of a better deal) or "fighting" (W0, war with
         no talks ever).
+    value
+        v_i of every package at that state where it is known, as from the zone against the
+        other alternative: (2, X), aims.
 
     Returns
     -------
@@ -158,7 +165,7 @@ def zone_of_agreement(
     k = int(war.space.k[s])
     menu = war.menu
     rest = answer.w[0][:, s] if against == "waiting" else answer.w0[:, s]
-    value = unbroken(answer, s)
+    value = unbroken(answer, s) if value is None else value
     deal, eta = answer.deals_at(s)
     consent = menu.consent[:, k]
     if against != "waiting":
@@ -215,15 +222,15 @@ def unbroken(answer: Equilibrium, s: int) -> Array:
             longer = (1.0 - d[:, None]) * flow + d[:, None] * stay
             end = np.where(month < menu.months[halts], longer, end)
         value[:, halts] = end
+    deals = None
     for x in np.flatnonzero(menu.kind == REGIME):
-        value[:, x] = _regime_unbroken(answer, int(menu.phase[x]), s)
+        f = int(menu.phase[x])
+        if not war.phases[f].opportunity.any():
+            value[:, x] = answer.v[f][:, s]
+            continue
+        op = answer.operator
+        deals = answer.deals_among(op.nodes.states) if deals is None else deals
+        tol = ROUGHLY if answer.rough else EXACTLY
+        # V of the regime if nobody could break its paper, the war beyond it unchanged
+        value[:, x] = op.unbroken(answer.v, f, deals, s, tol)
     return value
-
-
-def _regime_unbroken(answer: Equilibrium, f: int, s: int) -> Array:
-    """V of a regime if nobody could break its paper, the war beyond it unchanged: (2,)."""
-    if not answer.war.phases[f].opportunity.any():
-        return np.asarray(answer.v[f][:, s])
-    op = answer.operator
-    tol = ROUGHLY if answer.rough else EXACTLY
-    return op.unbroken(answer.v, f, answer.deals_among(op.nodes.states), s, tol)

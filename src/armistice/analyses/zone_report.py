@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armistice.analyses.branches import branch_values
-from armistice.analyses.ensembles import Progress
+from armistice.analyses.ensembles import Draw, Progress
 from armistice.analyses.settings import SEED
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.zone import LAYERS, Zone
@@ -58,8 +58,19 @@ def zone_answer(study: ReadingStudy) -> dict[str, Any]:
     return {**found, "variants": study.variants, **last}
 
 
-def zone_of(study: ReadingStudy, *, branches: bool = True) -> dict[str, Any]:
-    """The same without the variants, and if asked without branches: each is a solve of its own."""
+def zone_of(study: ReadingStudy, *, branches: bool = True, ahead: bool = True) -> dict[str, Any]:
+    """The same without the variants, each of which is a solve of its own.
+
+    Parameters
+    ----------
+    study
+        What was solved.
+    branches
+        Whether ways of going on are valued: each is a solve too.
+    ahead
+        Whether behaviour elsewhere than today and the draws are looked at; without them
+        `signing_hazard` is None and no draw is counted.
+    """
     war, zone = study.war, study.zone
     menu = packages(study.resolved.spec)
     best = zone.best_durable
@@ -76,12 +87,15 @@ def zone_of(study: ReadingStudy, *, branches: bool = True) -> dict[str, Any]:
         "durable_gap_note": (
             "no package on the menu is expected to last a year" if gap is None else None
         ),
-        "named_packages": _named(study, menu) + (branch_values(study) if branches else []),
+        "named_packages": [
+            *_named(study, menu, study.draws if ahead else []),
+            *(branch_values(study) if branches else []),
+        ],
         "waiting": _by_side(war.sides, zone.alternative),
         "fighting_on": _by_side(war.sides, study.zone_no_talks.alternative),
-        "signing_hazard": float(study.policy.hazard[0, war.start]),
+        "signing_hazard": float(study.policy.hazard[0, war.start]) if ahead else None,
         "net_flow_sign": _net_flow(study),
-        "draws": _over_draws(study),
+        "draws": _over_draws(study) if ahead else {"n": 0, "failed": 0},
         "diagnostics": study.answer.diagnostics.to_json(),
     }
 
@@ -114,9 +128,10 @@ def _package(zone: Zone, terms: PackageTerms, x: int) -> dict[str, Any]:
     }
 
 
-def _named(study: ReadingStudy, menu: tuple[PackageTerms, ...]) -> list[dict[str, Any]]:
+def _named(
+    study: ReadingStudy, menu: tuple[PackageTerms, ...], draws: list[Draw]
+) -> list[dict[str, Any]]:
     rows = []
-    draws = study.draws
     for x, terms in enumerate(menu):
         for name in terms.names:
             row = {**_package(study.zone, terms, x), "id": name}

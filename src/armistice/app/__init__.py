@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ def prepare(
     port: int = 0,
     state: str = "",
     say: Callable[[str], None] = print,
+    eager: bool = False,
 ) -> tuple[uvicorn.Server, socket.socket, str]:
     """Make a server that is ready to run, the socket it listens on, and the first link.
 
@@ -45,6 +47,8 @@ def prepare(
         What stands behind the # of a link that somebody sent.
     say
         Called with a new link each time one was used: each opens one window.
+    eager
+        Whether to solve both accounts at once, while a browser is still being opened.
 
     Raises
     ------
@@ -83,6 +87,8 @@ def prepare(
         return f"{home}?token={page.keys.token()}{fragment}"
 
     page = Page(scenario, first, second, on_open=lambda: say(link()))
+    if eager:
+        threading.Thread(target=page.open, name="armistice-open", daemon=True).start()
     config = uvicorn.Config(
         make_app(page, line.getsockname()[1]),
         log_level="critical",
@@ -113,7 +119,7 @@ def serve(
     opened
         Called with the first link, to open a browser with; None only says it.
     """
-    server, line, link = prepare(scenario, a, b, port=port, state=state, say=say)
+    server, line, link = prepare(scenario, a, b, port=port, state=state, say=say, eager=True)
     say(link)
     if opened is not None:
         opened(link)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from armistice.analyses.cruxes.groups import Group
+from armistice.analyses.live import Span
 from armistice.app.state import State
 from armistice.model.packages import FORM_KIND
 from armistice.report.context import Context
@@ -54,7 +55,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class LeverControl:
-    """A lever: who pulls it, on whom, what it does at full dose, its dose in hundredths."""
+    """A lever: who pulls it, on whom, what it does at full dose, its dose in hundredths.
+
+    `first`, `end` and `rise` are the months of its calendar; the horizon is an end for good.
+    """
 
     id: str
     label: str
@@ -62,6 +66,9 @@ class LeverControl:
     acts: str
     warned: str
     dose: int
+    first: int
+    end: int
+    rise: int
 
 
 @dataclass(frozen=True)
@@ -132,8 +139,19 @@ def levers(context: Context, scenario: Scenario, state: State) -> tuple[LeverCon
                     acts.append(f"{address} {kind} {significant(quantity.median())}")
         warned = words.say("app.lever_warned", months=lever.announced) if lever.announced else ""
         dose = round(100 * state.doses.get(name, 0.0))
+        span = state.spans.get(name, Span())
         out.append(
-            LeverControl(name, context.namer.label(name), who, "; ".join(acts), warned, dose)
+            LeverControl(
+                id=name,
+                label=context.namer.label(name),
+                who=who,
+                acts="; ".join(acts),
+                warned=warned,
+                dose=dose,
+                first=span.first,
+                end=context.case.horizon if span.end is None else span.end,
+                rise=span.rise,
+            )
         )
     return tuple(out)
 

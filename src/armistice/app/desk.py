@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 from armistice.analyses.live import Stopped
@@ -22,6 +24,9 @@ _HANDS = 2
 
 _PAUSE = 0.05
 """Seconds between looks whether the desk is quiet."""
+
+_REST = 1.0
+"""Seconds after an answer in which the next question is to be expected."""
 
 
 class Ticket:
@@ -53,6 +58,7 @@ class Desk:
         self._pool = ThreadPoolExecutor(_HANDS, thread_name_prefix="armistice-desk")
         self._newest: dict[str, tuple[int, Ticket]] = {}
         self.busy = 0
+        self._answered = -_REST
 
     def draw(self, window: str, number: int) -> Ticket | None:
         """Take a ticket, which overtakes all earlier ones of that window.
@@ -76,9 +82,19 @@ class Desk:
         self._newest[window] = (number, ticket)
         return ticket
 
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Be busy with somebody's question."""
+        self.busy += 1
+        try:
+            yield
+        finally:
+            self.busy -= 1
+            self._answered = time.monotonic()
+
     async def quiet(self) -> None:
-        """Wait until nobody waits for an answer."""
-        while self.busy:
+        """Wait until nobody waits for an answer, and nobody is likely to ask at once."""
+        while self.busy or time.monotonic() - self._answered < _REST:
             await asyncio.sleep(_PAUSE)
 
     async def run(self, work: Callable[[], T]) -> T:

@@ -1,68 +1,98 @@
-"""The answer in words and one table: the two accounts, and the mixture between them."""
+"""The answer in words and two tables: the two accounts, and the mixture between them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from armistice.analyses.live import Verdict
+from armistice.analyses.live import Span, Verdict
 from armistice.app.claims import option_words
 from armistice.app.state import State
 from armistice.report.context import LAYERS, Context, ReadingResult
 from armistice.report.counts import count_text, points
 from armistice.report.table import Cell, Table, cell, heading
+from armistice.report.words import Words
 
-__all__ = ["brief", "numbers_table", "said_of", "summary", "verdict_lines"]
+__all__ = [
+    "calendar_table",
+    "chances_table",
+    "prospect",
+    "said_of",
+    "span_words",
+    "summary",
+    "today_table",
+    "verdict_lines",
+]
 
 
-def summary(context: Context, result: ReadingResult) -> list[str]:
-    """What follows from a mixture, in two sentences."""
+def summary(context: Context, result: ReadingResult) -> str:
+    """What follows from a mixture today, in a sentence."""
     words, zone = context.words, result.zone
     if not result.converged:
-        return [words.text("app.unsettled")]
+        return words.text("app.unsettled")
     layers, total = zone["layers"], zone["packages"]
     if layers["trust"]:
-        first = words.say("app.summary_some", n=layers["trust"], total=total)
-    else:
-        shut = next(layer for layer in LAYERS if not layers[layer])
-        first = words.say("app.summary_none", layer=words.text(f"layer_short.{shut}"))
-    return [
-        first,
-        words.say("app.summary_truce", chance=_chance(context, result, "p_truce_30d_12m")),
-    ]
+        return words.say("app.summary_some", n=layers["trust"], total=total)
+    shut = next(layer for layer in LAYERS if not layers[layer])
+    return words.say("app.summary_none", layer=words.text(f"layer_short.{shut}"))
 
 
-def brief(context: Context, result: ReadingResult) -> str:
-    """The same in a line, for a narrow screen."""
-    return " ".join(summary(context, result)[-1:])
+def prospect(context: Context, result: ReadingResult) -> str:
+    """What follows for the months ahead, in a sentence."""
+    words = context.words
+    if not result.drawn:
+        return words.text("app.unsettled")
+    return words.say("app.summary_truce", chance=_chance(context, result, "p_truce_30d_12m"))
 
 
 def _chance(context: Context, result: ReadingResult, name: str) -> str:
     return context.words.chance(result.futures[name]["mean"], result.futures["paths"])
 
 
-def numbers_table(context: Context) -> Table:
-    """One row for each number, one column for each account and mixture."""
-    words, results = context.words, context.results
-    horizon = context.case.horizon
-    rows: list[tuple[Cell, ...]] = []
-
-    def row(label: str, value: Any) -> None:
-        rows.append((heading(label), *(_shown(words, r, value) for r in results)))
-
+def today_table(context: Context) -> Table:
+    """What is on the menu today: a row for each number, a column for each mixture."""
+    words, rows = context.words, []
     for layer in LAYERS:
-        total = results[0].zone["packages"]
+        total = context.results[0].zone["packages"]
         label = words.say("app.row_layer", layer=words.text(f"layer_short.{layer}"), n=total)
-        row(label, lambda r, layer=layer: str(r.zone["layers"][layer]))
-    row(words.text("app.row_durable"), lambda r: _best(context, r))
-    row(words.text("app.row_truce"), lambda r: _chance(context, r, "p_truce_30d_12m"))
-    label = words.say("app.row_signed", months=horizon)
-    row(label, lambda r: words.chance(_signed(r, horizon), r.futures["paths"]))
-    row(words.text("app.row_holds"), lambda r: _chance(context, r, "p_holds_12m"))
-    label = words.say("app.row_war", months=horizon)
-    row(label, lambda r: _chance(context, r, "p_still_war_24m"))
-    columns = (words.text("app.column_what"), *(result.label for result in results))
-    return Table(words.text("app.numbers_caption"), columns, tuple(rows))
+        rows.append(_row(context, label, partial(_left, layer)))
+    rows.append(_row(context, words.text("app.row_durable"), lambda r: _best(context, r)))
+    return _table(context, "app.numbers_caption", rows)
+
+
+def chances_table(context: Context) -> Table:
+    """What the months ahead hold: a row for each number, a column for each mixture."""
+    words, horizon = context.words, context.case.horizon
+
+    def chance(name: str) -> Callable[[ReadingResult], str]:
+        return lambda r: _chance(context, r, name)
+
+    rows = [
+        _row(context, words.text("app.row_truce"), chance("p_truce_30d_12m")),
+        _row(
+            context,
+            words.say("app.row_signed", months=horizon),
+            lambda r: words.chance(_signed(r, horizon), r.futures["paths"]),
+        ),
+        _row(context, words.text("app.row_holds"), chance("p_holds_12m")),
+        _row(context, words.say("app.row_war", months=horizon), chance("p_still_war_24m")),
+    ]
+    return _table(context, "app.chances_caption", rows)
+
+
+def _left(layer: str, result: ReadingResult) -> str:
+    return str(result.zone["layers"][layer])
+
+
+def _row(context: Context, label: str, value: Callable[[ReadingResult], str]) -> tuple[Cell, ...]:
+    return heading(label), *(_shown(context.words, r, value) for r in context.results)
+
+
+def _table(context: Context, caption: str, rows: list[tuple[Cell, ...]]) -> Table:
+    words = context.words
+    columns = (words.text("app.column_what"), *(result.label for result in context.results))
+    return Table(words.text(caption), columns, tuple(rows))
 
 
 def _shown(words: Any, result: ReadingResult, value: Any) -> Cell:
@@ -153,6 +183,59 @@ def said_of(context: Context, state: State, asks: Mapping[str, str]) -> str:
     else:
         said = [words.say("app.state_mixed", a=label(state.a), changes="; ".join(moved))]
     if state.doses:
-        pulled = [f"{label(name)} {dose:.2f}" for name, dose in state.doses.items()]
+        pulled = [
+            words.say("app.state_lever", lever=label(name), dose=f"{dose:.2f}")
+            if name not in state.spans
+            else words.say(
+                "app.state_dated",
+                lever=label(name),
+                dose=f"{dose:.2f}",
+                when=span_words(words, state.spans[name]),
+            )
+            for name, dose in state.doses.items()
+        ]
         said.append(words.say("app.state_levers", levers=", ".join(pulled)))
     return ". ".join(said) + "."
+
+
+def span_words(words: Words, span: Span) -> str:
+    """When a lever is in force, as a person reads it."""
+    parts = [
+        words.say("app.dates_from", month=span.first)
+        if span.first
+        else words.text("app.dates_today"),
+        words.text("app.dates_good")
+        if span.end is None
+        else words.say("app.dates_until", month=span.end),
+    ]
+    if span.rise:
+        parts.append(words.say("app.dates_rising", months=span.rise))
+    return ", ".join(parts)
+
+
+def calendar_table(
+    context: Context, columns: Sequence[tuple[str, Mapping[str, Sequence[float]] | None]]
+) -> Table:
+    """Chances up to the first agreement: a column for each case, by its label."""
+    words, horizon = context.words, context.case.horizon
+
+    def row(label: str, value: Callable[[Mapping[str, Sequence[float]]], str]) -> tuple[Cell, ...]:
+        unknown = words.text("chance.unknown")
+        cells = (cell(unknown if one is None else value(one)) for _, one in columns)
+        return heading(label), *cells
+
+    def at(key: str, month: int) -> Callable[[Mapping[str, Sequence[float]]], str]:
+        return lambda one: words.chance(one[key][month])
+
+    months = [m for m in (6, 12, horizon) if m <= horizon]
+    rows = [
+        *(row(words.say("app.calendar_signed", months=m), at("agreed", m)) for m in months),
+        row(words.say("app.calendar_ended", months=horizon), at("ended", horizon)),
+        row(words.say("app.calendar_war", months=horizon), at("at_war", horizon)),
+        row(
+            words.say("app.calendar_months", months=horizon),
+            lambda one: f"{sum(one['at_war'][:-1]):.1f}",
+        ),
+    ]
+    heads = (words.text("app.column_what"), *(label for label, _ in columns))
+    return Table(words.text("app.calendar_caption"), heads, tuple(rows))

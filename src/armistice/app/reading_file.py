@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from armistice.analyses.cruxes.hybrids import between
+from armistice.app.numbers import span_words
 from armistice.app.state import State
 from armistice.errors import ArmisticeError
 from armistice.report.words import Words
@@ -131,7 +132,11 @@ def reading_file(page: Page, state: State) -> tuple[str, str]:
 def _comments(words: Words, state: State) -> str:
     lines = [words.say("app_file.reading_state", state=state.text)]
     if state.doses:
-        levers = ", ".join(f"{name} {dose:.2f}" for name, dose in state.doses.items())
+        levers = ", ".join(
+            f"{name} {dose:.2f}"
+            + (f" ({span_words(words, state.spans[name])})" if name in state.spans else "")
+            for name, dose in state.doses.items()
+        )
         lines.append(words.say("app_file.reading_levers", levers=levers))
     if state.tabled is not None:
         terms = ", ".join(f"{i}: {o}" for i, o in state.tabled.terms.items())
@@ -160,6 +165,8 @@ def ledger_entry(page: Page, state: State) -> tuple[str, str]:
     from datetime import date, timedelta
 
     words, spec = page.face.words, page.scenario.spec
+    if state.spans:
+        raise ArmisticeError(words.text("app.entry_dated"))
     solved = page.solve(page.bench(state), state)
     if not solved.answer.diagnostics.converged:
         raise ArmisticeError(words.text("app.unsettled"))

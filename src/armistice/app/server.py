@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from importlib.resources import files
 from typing import Any
@@ -16,7 +19,15 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from armistice.analyses.live import Bench, Mixture, Solved, Stopped
+from armistice.analyses.live import (
+    Bench,
+    Mixture,
+    Outcome,
+    Solved,
+    Stopped,
+    exchange,
+    outcome_of,
+)
 from armistice.app.desk import Desk, Ticket
 from armistice.app.face import COMPARED, YOURS, Face
 from armistice.app.guard import KEY_HEADER, Guard, Keys
@@ -29,6 +40,8 @@ __all__ = ["Page", "make_app"]
 
 _KEPT = 24
 """Solved states that are kept, so that undo and comparisons are instant."""
+_OFTEN = 1.0
+"""Seconds at least between two pictures of exchanges that are still being solved."""
 _STATIC = {
     "/style.css": (
         "text/css",
@@ -59,8 +72,9 @@ class Page:
         self._benches: dict[tuple[str, str], Bench] = {}
         self._solved: OrderedDict[str, Solved] = OrderedDict()
         self._ends: dict[tuple[tuple[str, str], str], Solved] = {}
+        self._exchanged: dict[tuple[tuple[str, str], int, int], Outcome] = {}
         self._lock = threading.Lock()
-        self._opening = threading.Lock()
+        self._opening, self._ending = threading.Lock(), threading.Lock()
 
     def bench(self, state: State) -> Bench:
         """The bench for a state's two readings."""
@@ -80,49 +94,64 @@ class Page:
 
     def solve(self, bench: Bench, state: State, check: Callable[[], None] = lambda: None) -> Solved:
         """Solve a state, or find it solved."""
+        mixture = state.mixture(tuple(group.id for group in bench.groups))
+        return self._kept(bench, state.text, mixture, check)
+
+    def without(self, bench: Bench, state: State, check: Callable[[], None]) -> Solved:
+        """Solve a state with no lever pulled, to be followed month by month as a calendar is."""
+        bare = replace(state, doses={}, spans={})
+        mixture = bare.mixture(tuple(group.id for group in bench.groups))
+        return self._kept(bench, "without;" + bare.text, replace(mixture, spans={}), check)
+
+    def _kept(self, bench: Bench, name: str, mixture: Mixture, check: Callable[[], None]) -> Solved:
         with self._lock:
-            if state.text in self._solved:
-                self._solved.move_to_end(state.text)
-                return self._solved[state.text]
-        found = bench.solve(state.mixture(tuple(group.id for group in bench.groups)), check)
+            if name in self._solved:
+                self._solved.move_to_end(name)
+                return self._solved[name]
+        found = bench.solve(mixture, check)
         with self._lock:
-            self._solved[state.text] = found
+            self._solved[name] = found
             while len(self._solved) > _KEPT:
                 self._solved.popitem(last=False)
         return found
 
+    def open(self) -> None:
+        """Solve what every window shows first, and draw it once: the first drawing is slow."""
+        try:
+            bench = self.bench(self.default)
+            own = {YOURS: self.ends(bench)[bench.names[0]]}
+            for ahead in (False, True):
+                list(self.face.figures(own, ahead=ahead))
+        except ArmisticeError:
+            return  # whoever asks is told
+
     def ends(self, bench: Bench) -> dict[str, Solved]:
         """Both accounts of a bench, solved."""
-        k = len(bench.groups)
+        with self._ending:
+            for name, end in zip(bench.names, (0.0, 1.0), strict=True):
+                key = (bench.names, name)
+                if key not in self._ends:
+                    self._ends[key] = bench.solve(Mixture((end,) * len(bench.groups)))
+            return {name: self._ends[bench.names, name] for name in bench.names}
+
+    def exchanged(
+        self, bench: Bench, end: int, group: int, check: Callable[[], None] = lambda: None
+    ) -> Outcome:
+        """What follows from an account with one group as the other has it."""
+        key = (bench.names, end, group)
+        if key not in self._exchanged:
+            solved = bench.solve(exchange(bench, end, group), check)
+            self._exchanged[key] = outcome_of(solved)
+        return self._exchanged[key]
+
+    def known(self, bench: Bench) -> dict[tuple[int, int], Outcome]:
+        """Those of the above that are solved already, by account and group."""
         return {
-            name: self._once(bench, f"end {end}", Mixture((end,) * k))
-            for name, end in zip(bench.names, (0.0, 1.0), strict=True)
+            (end, group): self._exchanged[bench.names, end, group]
+            for end in (0, 1)
+            for group in range(len(bench.groups))
+            if (bench.names, end, group) in self._exchanged
         }
-
-    def alone(self, bench: Bench, group: int, check: Callable[[], None]) -> Solved:
-        """The first account with one group as the second has it."""
-        places = tuple(float(n == group) for n in range(len(bench.groups)))
-        return self._once(bench, f"alone {group}", Mixture(places), check)
-
-    def known_alone(self, bench: Bench) -> dict[str, Solved]:
-        """Those of the above that are solved already."""
-        return {
-            group.id: self._ends[bench.names, f"alone {n}"]
-            for n, group in enumerate(bench.groups)
-            if (bench.names, f"alone {n}") in self._ends
-        }
-
-    def _once(
-        self,
-        bench: Bench,
-        name: str,
-        mixture: Mixture,
-        check: Callable[[], None] = lambda: None,
-    ) -> Solved:
-        key = (bench.names, name)
-        if key not in self._ends:
-            self._ends[key] = bench.solve(mixture, check)
-        return self._ends[key]
 
 
 def make_app(page: Page, port: int) -> ASGIApp:
@@ -179,8 +208,8 @@ async def _page(page: Page, request: Request) -> Response:
     def work() -> dict[str, str]:
         state = page.read(asked.get("state", ""))
         bench = page.bench(state)
-        ends, alone = page.ends(bench), page.known_alone(bench)
-        return {"html": page.face.page(bench, state, ends, alone), "state": state.text}
+        html = page.face.page(bench, state, page.ends(bench), page.known(bench))
+        return {"html": html, "state": state.text}
 
     return JSONResponse(await page.desk.run(work))
 
@@ -209,8 +238,16 @@ async def _look(page: Page, request: Request) -> Response:
 async def _parts(
     page: Page, asked: Mapping[str, Any], number: int, ticket: Ticket
 ) -> AsyncIterator[str]:
+    """The lines of an answer; nothing else is begun while somebody waits for them."""
+    with page.desk.serving():
+        async for line in _told(page, asked, number, ticket):
+            yield line
+
+
+async def _told(
+    page: Page, asked: Mapping[str, Any], number: int, ticket: Ticket
+) -> AsyncIterator[str]:
     run = page.desk.run
-    page.desk.busy += 1
     try:
         state = await run(lambda: page.read(asked.get("state", "")))
         bench = page.bench(state)
@@ -228,23 +265,64 @@ async def _parts(
         own = await run(solved)
         said = await run(lambda: page.face.answer(bench, state, page.ends(bench), own))
         ticket.check()
-        yield _line(part="answer", seq=number, **said)
-        figures = page.face.figures(own)
-        while (drawn := await run(lambda: next(figures, None))) is not None:
+        yield _line(part="answer", seq=number, html=said)
+        figures = page.face.figures(own, ahead=False)
+        name, html = await run(lambda: next(figures))
+        ticket.check()
+        yield _line(part="figure", seq=number, id=name, html=html, first=state.text)
+        # futures are lived on one thread while another draws the rest of today
+        dated = bool(state.spans) or any(one.course for one in own.values())
+        work = partial(_followed if dated else _lived, page, bench, state, own, ticket)
+        lived = asyncio.ensure_future(run(work))
+        lived.add_done_callback(lambda one: one.cancelled() or one.exception())
+        for name, html in await run(lambda: list(figures)):
             ticket.check()
-            yield _line(part="figure", seq=number, id=drawn[0], html=drawn[1])
+            yield _line(part="figure", seq=number, id=name, html=html)
+        parts = await lived
+        while (piece := await run(lambda: next(parts, None))) is not None:
+            ticket.check()
+            yield _line(part=piece[0], seq=number, **piece[1])
         yield _line(part="done", seq=number, state=state.text)
     except Stopped:
         yield _line(part="dropped", seq=number)
     except ArmisticeError as error:
         fault = page.face.words.say("app.fault", why=error)
         yield _line(part="fault", seq=number, text=fault)
-    finally:
-        page.desk.busy -= 1
+
+
+_Parts = Iterator[tuple[str, dict[str, str]]]
+
+
+def _lived(
+    page: Page, bench: Bench, state: State, own: Mapping[str, Solved], ticket: Ticket
+) -> _Parts:
+    """Live the futures of every mixture on show, unless nobody waits any more."""
+    del state  # what was solved says it all
+    ends, face = page.ends(bench), page.face
+    for one in (*own.values(), *ends.values()):
+        ticket.check()
+        _ = one.answers
+
+    def parts() -> _Parts:
+        yield "chances", face.chances(bench, ends, own)
+        for name, html in face.figures(own, ahead=True):
+            yield "figure", {"id": name, "html": html}
+
+    return parts()
+
+
+def _followed(
+    page: Page, bench: Bench, state: State, own: Mapping[str, Solved], ticket: Ticket
+) -> _Parts:
+    """Follow every mixture on show by its calendar, and the newest without its levers."""
+    without = page.without(bench, state, ticket.check)
+    for one in (*own.values(), without):
+        one.ahead(ticket.check)
+    return page.face.calendar(state, own, without)
 
 
 async def _alone(page: Page, request: Request) -> Response:
-    """Stream what each question moves by itself, whenever nothing else is asked."""
+    """Stream what each question moves by itself, from both accounts, whenever nobody else asks."""
     asked = await _asked(request)
     number = _number(asked)
     ticket = page.desk.draw(request.headers[KEY_HEADER] + " alone", number)
@@ -252,15 +330,27 @@ async def _alone(page: Page, request: Request) -> Response:
         return JSONResponse({"part": "dropped", "seq": number})
 
     async def parts() -> AsyncIterator[str]:
+        run, face = page.desk.run, page.face
         try:
-            state = await page.desk.run(lambda: page.read(asked.get("state", "")))
+            state = await run(lambda: page.read(asked.get("state", "")))
             bench = page.bench(state)
-            context = await page.desk.run(lambda: page.face.context(page.ends(bench)))
-            for n, group in enumerate(bench.groups):
+            await page.desk.quiet()
+            ends = await run(lambda: page.ends(bench))
+            await run(lambda: bench.halfway)
+            drawn = -_OFTEN
+            ways = [(end, n) for end in (0, 1) for n in range(len(bench.groups))]
+            for end, n in ways:
                 await page.desk.quiet()
-                one = await page.desk.run(partial(page.alone, bench, n, ticket.check))
-                text, size = page.face.alone(context, one)
-                yield _line(part="alone", seq=number, group=group.id, text=text, size=size)
+                one = await run(partial(page.exchanged, bench, end, n, ticket.check))
+                if end == 0:
+                    text, size = face.alone(ends, one)
+                    group = bench.groups[n].id
+                    yield _line(part="alone", seq=number, group=group, text=text, size=size)
+                whole = (end, n) == ways[-1]
+                if whole or time.monotonic() - drawn >= _OFTEN:
+                    html = await run(partial(face.swaps, bench, ends, page.known(bench)))
+                    yield _line(part="swaps", seq=number, html=html, whole=whole)
+                    drawn = time.monotonic()
             yield _line(part="done", seq=number)
         except (Stopped, ArmisticeError):
             yield _line(part="dropped", seq=number)

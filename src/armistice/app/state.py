@@ -1,18 +1,20 @@
 """What stands on the page, as the readable text behind the # of its address.
 
-`1;s=3f9c12ab;a=tired-war;b=useful-war;sw=motive+trust;l=front:0.40;lev=toll-rise:0.50;pk=final,strip:cede`
+`1;s=3f9c12ab;a=tired-war;b=useful-war;sw=motive+trust;l=front:0.40;lev=toll-rise:0.50;cal=toll-rise:6-18r3;pk=final,strip:cede`
 
 Version; first digits of the scenario's hash; the two readings; groups that stand with the
-second; groups between the two; levers and their doses; a package put together by hand. What
-is unknown is left out with a note, so that a link from another version still opens.
+second; groups between the two; levers and their doses; from which month to which a lever is in
+force and over how many months it rises; a package put together by hand. What is unknown is left
+out with a note, so that a link from another version still opens.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from armistice.analyses.live import Mixture, Tabled
+from armistice.analyses.live import Mixture, Span, Tabled
 from armistice.errors import ArmisticeError
 from armistice.model.packages import FORM_KIND
 from armistice.scenario import Scenario
@@ -23,6 +25,7 @@ VERSION = "1"
 LONGEST = 1500
 """Characters of a state, as many as any mail program leaves whole."""
 _HASH = 8
+_SPAN = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?(?:r([0-9]{1,3}))?", re.ASCII)
 _SILENT = ("f", "lang")  # said by other pages of the same scenario; nothing here turns on them
 
 
@@ -40,6 +43,9 @@ class State:
         Group to its place, 0 to 1; a group that is not named stands with `a`.
     doses
         Lever to dose; a lever that is not named is not used.
+    spans
+        Lever to the months in which it is in force; a lever that is not named is from today
+        on, for good.
     tabled
         A package put together by hand.
     notes
@@ -51,6 +57,7 @@ class State:
     b: str
     places: Mapping[str, float] = field(default_factory=dict)
     doses: Mapping[str, float] = field(default_factory=dict)
+    spans: Mapping[str, Span] = field(default_factory=dict)
     tabled: Tabled | None = None
     notes: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
@@ -64,6 +71,8 @@ class State:
         pieces += [f"sw={'+'.join(whole)}"] if whole else []
         pieces += [f"l={'+'.join(part)}"] if part else []
         pieces += [f"lev={'+'.join(doses)}"] if doses else []
+        spans = [f"{name}:{_span_text(span)}" for name, span in self.spans.items()]
+        pieces += [f"cal={'+'.join(spans)}"] if spans else []
         if self.tabled is not None:
             terms = [f"{issue}:{option}" for issue, option in self.tabled.terms.items()]
             pieces.append("pk=" + ",".join([self.tabled.form, *terms]))
@@ -72,7 +81,8 @@ class State:
     def mixture(self, groups: tuple[str, ...]) -> Mixture:
         """The same as a question to the bench."""
         places = tuple(self.places.get(name, 0.0) for name in groups)
-        return Mixture(places, dict(self.doses), self.tabled)
+        spans = dict(self.spans) if self.spans else None
+        return Mixture(places, dict(self.doses), self.tabled, spans)
 
     def known(self, groups: tuple[str, ...]) -> State:
         """The same without groups that these two readings do not part on."""
@@ -109,7 +119,7 @@ def read_state(text: str, scenario: Scenario, default: State) -> State:
     said: dict[str, str] = {}
     for piece in text.lstrip("#").split(";")[1:]:
         key, _, value = piece.partition("=")
-        if key in ("s", "a", "b", "sw", "l", "lev", "pk"):
+        if key in ("s", "a", "b", "sw", "l", "lev", "cal", "pk"):
             said[key] = value
         elif key not in _SILENT:
             notes.append(("key", key[:40]))
@@ -126,9 +136,11 @@ def read_state(text: str, scenario: Scenario, default: State) -> State:
     doses = _numbers(said.get("lev", ""))
     notes += [("lever", name[:40]) for name in doses if name not in scenario.spec.levers]
     doses = {n: doses[n] for n in scenario.spec.levers if doses.get(n, 0) > 0}
+    spans, off = _spans(said.get("cal", ""), scenario, doses)
+    notes += off
     tabled, lost = _package(said.get("pk", ""), scenario)
     places = {name: place for name, place in places.items() if place > 0}
-    return State(scenario.hash, a, b, places, doses, tabled, (*notes, *lost))
+    return State(scenario.hash, a, b, places, doses, spans, tabled, (*notes, *lost))
 
 
 def _listed(text: str) -> list[str]:
@@ -147,6 +159,33 @@ def _numbers(text: str) -> dict[str, float]:
         if 0.0 <= value <= 1.0:
             out[name] = value
     return out
+
+
+def _span_text(span: Span) -> str:
+    end = "" if span.end is None else f"-{span.end}"
+    return f"{span.first}{end}" + (f"r{span.rise}" if span.rise else "")
+
+
+def _spans(
+    text: str, scenario: Scenario, doses: Mapping[str, float]
+) -> tuple[dict[str, Span], list[tuple[str, str]]]:
+    """When levers in use are in force; whatever is no stretch of the horizon is left out."""
+    horizon = int(scenario.spec.horizon)
+    found, off = {}, []
+    for item in _listed(text):
+        name, _, when = item.partition(":")
+        match = _SPAN.fullmatch(when)
+        if name not in doses or match is None:
+            off.append(("calendar", item[:40]))
+            continue
+        first, last, rise = (int(part or 0) for part in match.groups())
+        end = None if match[2] is None or last >= horizon else last
+        if first >= horizon or rise > horizon or (match[2] is not None and last <= first):
+            off.append(("calendar", item[:40]))
+            continue
+        found[name] = Span(first, end, rise)
+    ordered = {name: found[name] for name in doses if name in found}
+    return {name: span for name, span in ordered.items() if span != Span()}, off
 
 
 def _package(text: str, scenario: Scenario) -> tuple[Tabled | None, list[tuple[str, str]]]:

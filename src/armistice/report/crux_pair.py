@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from armistice.report.crux_words import Comparison
+from armistice.report.palette import ReadingStyle, style_for
 
 if TYPE_CHECKING:
     from armistice.report.context import Context
@@ -40,6 +41,13 @@ class CruxPair:
         """Labels of the two accounts."""
         label = self.context.namer.label
         return label(self.row["a"]), label(self.row["b"])
+
+    @property
+    def styles(self) -> tuple[ReadingStyle, ReadingStyle]:
+        """How the two accounts are marked everywhere: by their places in the file."""
+        place = {name: n for n, name in enumerate(self.context.case.readings)}
+        first, second = (place.get(self.row[side], n) for n, side in enumerate("ab"))
+        return style_for(first), style_for(second)
 
     @property
     def swaps(self) -> Mapping[str, Any] | None:

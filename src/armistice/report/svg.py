@@ -8,12 +8,14 @@ never depends on measured text (paddings are fixed), so fonts cannot move a byte
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from armistice.report.palette import GRID, INK, MUTED
 
-__all__ = ["FONT", "Spec", "draw"]
+__all__ = ["FONT", "Picture", "Spec", "compiled", "draw", "paint"]
 
 Spec = dict[str, Any]
 
@@ -33,10 +35,11 @@ _CONFIG: Spec = {
         "gridColor": GRID,
         "domainColor": MUTED,
         "tickColor": MUTED,
-        "labelLimit": 400,
-        "titleLimit": 600,
+        "labelLimit": 0,
+        "titleLimit": 0,
     },
-    "text": {"color": INK, "fontSize": 11, "limit": 600},
+    # a limit has every text measured twice more, and measuring takes most of the time of a picture
+    "text": {"color": INK, "fontSize": 11, "limit": 0},
 }
 
 _NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?|-?\d+(?:\.\d+)?e-\d+")
@@ -62,24 +65,23 @@ def _tidy(markup: str, name: str) -> str:
     return re.sub(r"<[^>]+>", tag, markup)
 
 
-def draw(chart: Any, *, name: str, title: str, sentence: str, padding: dict[str, int]) -> str:
-    """Draw an Altair chart as inline SVG.
+@dataclass(frozen=True)
+class Picture:
+    """A chart compiled to Vega. What is not in it yet comes with `paint`, and may come often."""
+
+    spec: Spec
+
+
+def compiled(chart: Any, padding: dict[str, int]) -> Picture:
+    """Compile an Altair chart.
 
     Parameters
     ----------
     chart
-        An Altair chart (single view or layers) of fixed width and height.
-    name
-        Id of the picture, unique on its page.
-    title, sentence
-        What the picture is and what it shows, read out instead of the drawing.
+        An Altair chart (single view or layers) of fixed width and height. Its data may have
+        names alone, and its scales any domain: both can be given when it is painted.
     padding
         Room around the plot in pixels (`left`, `right`, `top`, `bottom`).
-
-    Returns
-    -------
-    str
-        An ``<svg role="img">`` element.
     """
     import vl_convert as vlc
 
@@ -88,7 +90,45 @@ def draw(chart: Any, *, name: str, title: str, sentence: str, padding: dict[str,
     spec["config"] = _CONFIG
     spec["padding"] = padding
     spec["autosize"] = {"type": "none"}
-    raw: str = vlc.vegalite_to_svg(spec)
+    return Picture(vlc.vegalite_to_vega(spec))
+
+
+def paint(
+    picture: Picture,
+    *,
+    name: str,
+    title: str,
+    sentence: str,
+    data: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    domains: Mapping[str, tuple[float, float]] | None = None,
+) -> str:
+    """Draw a compiled picture as inline SVG.
+
+    Parameters
+    ----------
+    picture
+        From `compiled`.
+    name
+        Id of the picture, unique on its page.
+    title, sentence
+        What the picture is and what it shows, read out instead of the drawing.
+    data, domains
+        Rows of its named data, and ends of its scales, where it has none of its own.
+
+    Returns
+    -------
+    str
+        An ``<svg role="img">`` element.
+    """
+    import vl_convert as vlc
+
+    given, ends, spec = data or {}, domains or {}, picture.spec
+    filled = [{**d, "values": given[d["name"]]} if d["name"] in given else d for d in spec["data"]]
+    scales = [
+        {**s, "domain": list(ends[s["name"]])} if s["name"] in ends else s
+        for s in spec.get("scales", [])
+    ]
+    raw: str = vlc.vega_to_svg({**spec, "data": filled, "scales": scales})
     head = _HEAD.search(raw)
     if head is None:  # pragma: no cover - a changed vl-convert must not pass unseen
         raise RuntimeError("vl-convert returned no <svg> element of known size")
@@ -101,3 +141,16 @@ def draw(chart: Any, *, name: str, title: str, sentence: str, padding: dict[str,
         f'<title id="{name}-t">{escape(title)}</title>'
         f'<desc id="{name}-d">{escape(sentence)}</desc>{body}</svg>'
     )
+
+
+def draw(chart: Any, *, name: str, title: str, sentence: str, padding: dict[str, int]) -> str:
+    """Compile a chart and paint it: for a picture that is drawn once.
+
+    Parameters
+    ----------
+    chart, padding
+        As in `compiled`.
+    name, title, sentence
+        As in `paint`.
+    """
+    return paint(compiled(chart, padding), name=name, title=title, sentence=sentence)

@@ -23,7 +23,7 @@ from armistice.results import software_version
 from armistice.scenario import Scenario
 from armistice.scenario.mixing import side_of
 
-__all__ = ["swaps"]
+__all__ = ["swap_row", "swaps"]
 
 Array = NDArray[np.float64]
 
@@ -93,7 +93,7 @@ def swaps(
         if any(np.isinf(runner.store.get(None, corner(mask, k))[t]) for mask in ends):
             raise NotConverged(f"'{a}' or '{b}' could not be solved at its medians", {})
         moved = {
-            group.id: _row(
+            group.id: swap_row(
                 first, last, value(1 << g, t), value(everything ^ (1 << g), t), target.line
             )
             for g, group in enumerate(groups)
@@ -123,7 +123,7 @@ def swaps(
     }
 
 
-def _row(
+def swap_row(
     a: float | None,
     b: float | None,
     with_b: float | None,

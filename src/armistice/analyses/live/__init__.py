@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 from armistice.analyses.live.bench import Bench, Mixture, Solved, Stopped
+from armistice.analyses.live.dated import Span, ahead_of, schedule_of
+from armistice.analyses.live.exchanges import Outcome, exchange, exchanges, outcome_of
 from armistice.analyses.live.tabled import Tabled, Verdict
 
-__all__ = ["Bench", "Mixture", "Solved", "Stopped", "Tabled", "Verdict"]
+__all__ = [
+    "Bench",
+    "Mixture",
+    "Outcome",
+    "Solved",
+    "Span",
+    "Stopped",
+    "Tabled",
+    "Verdict",
+    "ahead_of",
+    "exchange",
+    "exchanges",
+    "outcome_of",
+    "schedule_of",
+]

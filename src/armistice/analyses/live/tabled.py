@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from armistice.analyses.ensembles import Draw
+from armistice.analyses.today import Today
 from armistice.analyses.zone import LAYERS, Zone
 from armistice.errors import ArmisticeError
 from armistice.model.packages import FORM_KIND
@@ -98,13 +98,13 @@ def on_the_menu(resolved: Resolved, tabled: Tabled) -> Resolved:
     )
 
 
-def verdict(draw: Draw, zone: Zone, menu: tuple[PackageTerms, ...], name: str) -> Verdict:
+def verdict(today: Today, zone: Zone, menu: tuple[PackageTerms, ...], name: str) -> Verdict:
     """Say who would sign a package, what stops it and what breaks it.
 
     Parameters
     ----------
-    draw, zone
-        The solved war, looked at.
+    today, zone
+        What the solved war says about today.
     menu
         Its packages, in its order.
     name
@@ -118,7 +118,7 @@ def verdict(draw: Draw, zone: Zone, menu: tuple[PackageTerms, ...], name: str) -
     sides = zone.war.sides
     margins = zone.margins[:, x]
     return Verdict(
-        accept={p: float(draw.today.accept[i, x]) for i, p in enumerate(sides)},
+        accept={p: float(today.accept[i, x]) for i, p in enumerate(sides)},
         margin={
             p: float(m) if np.isfinite(m) else None for p, m in zip(sides, margins, strict=True)
         },

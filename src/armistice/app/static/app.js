@@ -26,6 +26,9 @@ function stateText() {
   if (whole.length) pieces.push("sw=" + whole.join("+"));
   if (part.length) pieces.push("l=" + part.join("+"));
   if (doses.length) pieces.push("lev=" + doses.join("+"));
+  const dates = all("[data-lever]").filter((l) => l.value > 0).map((l) => [l.dataset.lever, dateText(l.dataset.lever)]);
+  const dated = dates.filter(([, text]) => text).map(([lever, text]) => `${lever}:${text}`);
+  if (dated.length) pieces.push("cal=" + dated.join("+"));
   const form = $("#form").value;
   if (form) {
     const terms = all("[data-issue]").filter((i) => i.value !== i.dataset.default);
@@ -41,14 +44,70 @@ function describe(input) {
   input.setAttribute("aria-valuetext", text);
 }
 
+// When a lever is in force, as it stands in a state; nothing where it is so from today on, for good.
+function dates(lever) {
+  const row = $(`[data-dates="${CSS.escape(lever)}"]`);
+  const [first, end, rise] = ["first", "end", "rise"].map((name) => $(`[data-date=${name}]`, row));
+  return { row, first, end, rise, horizon: +end.max };
+}
+
+function dateText(lever) {
+  const { first, end, rise, horizon } = dates(lever);
+  const text = first.value + (+end.value < horizon ? `-${end.value}` : "") + (+rise.value ? `r${rise.value}` : "");
+  return text === "0" ? "" : text;
+}
+
+// The small calendar of a lever: a cell a month, as full as its dose, and the same in words.
+function drawDates(lever) {
+  const { row, first, end, rise, horizon } = dates(lever);
+  const dose = $(`[data-lever="${CSS.escape(lever)}"]`).value / 100;
+  const words = $("#dates").content.firstElementChild.dataset;
+  const starts = +first.value ? words.from.replace("#", first.value) : words.today;
+  const ends = +end.value < horizon ? words.until.replace("#", end.value) : words.good;
+  const rising = +rise.value ? words.rising.replace("#", rise.value) : "";
+  $(".when", row).textContent = [starts, ends, rising].filter(Boolean).join(", ");
+  first.setAttribute("aria-valuetext", starts);
+  end.setAttribute("aria-valuetext", ends);
+  const steps = Math.min(4, +rise.value) || 1;
+  all(".months i", row).forEach((one, month) => {
+    const past = Array.from({ length: steps }, (_, n) => +first.value + Math.floor((n * rise.value) / steps)).filter((m) => m <= month).length;
+    one.style.setProperty("--dose", month < end.value ? (dose * past) / steps : 0);
+  });
+}
+
+// A date was moved: the end stays after the beginning, and a lever with dates is in use.
+function moveDates(at) {
+  const lever = at.closest("[data-dates]").dataset.dates, { first, end } = dates(lever);
+  if (+end.value <= +first.value) {
+    if (at === first) end.value = +first.value + 1;
+    else first.value = +end.value - 1;
+  }
+  const dose = $(`[data-lever="${CSS.escape(lever)}"]`);
+  if (dose.value === "0") dose.value = dose.max;
+}
+
+// With a calendar on show the months ahead are followed by it, and other pictures have their place.
+function arrange(text) {
+  const dated = [text, beside].some((one) => /;cal=/.test(one ?? ""));
+  for (const slot of all("[data-when]")) {
+    slot.hidden = (slot.dataset.when === "dated") !== dated;
+    if (!slot.hidden) continue;
+    slot.replaceChildren();
+    slot.classList.remove("waiting");
+    delete slot.dataset.state;
+  }
+}
+
 // A state has left the screen: nothing that was computed for it may stay.
 function changed(text) {
   seq = Math.max(seq + 1, Date.now());
   moved = performance.now();
-  all(".live").forEach((slot) => slot.classList.add("waiting"));
+  arrange(text);
+  all(".live:not([hidden])").forEach((slot) => slot.classList.add("waiting"));
+  $("#brief").textContent = "";
   $("#picture").setAttribute("aria-busy", "true");
   say("computing");
-  delete document.body.dataset.painted;
+  for (const name of ["first", "firstMs", "painted", "paintedMs"]) delete document.body.dataset[name];
   running?.abort();
   clearTimeout(timer);
   timer = setTimeout(ask, PAUSE, seq, text);
@@ -97,17 +156,32 @@ async function* lines(answer) {
 
 function paint(part) {
   if (part.part === "controls") controls(part);
-  else if (part.part === "answer") {
-    fill("answer", part.html);
+  else if (part.part === "answer") fill("answer", part.html);
+  else if (part.part === "chances") {
+    fill("chances", part.html);
     $("#brief").textContent = part.brief;
     $("#brief").classList.remove("waiting");
-  } else if (part.part === "figure") fill(part.id, part.html);
-  else if (part.part === "done") {
+  } else if (part.part === "figure") {
+    fill(part.id, part.html);
+    if (part.first) {
+      say("follow");
+      stamp("first", part.first);
+    }
+  } else if (part.part === "done") {
     $("#picture").removeAttribute("aria-busy");
     say("ready");
-    document.body.dataset.painted = part.state;
-    document.body.dataset.ms = Math.round(performance.now() - moved);
+    stamp("painted", part.state);
   } else if (part.fault || part.part === "fault") say(part.text ?? part.fault);
+}
+
+// Marks a state as painted once the browser has painted it, with the time since the move.
+function stamp(name, state) {
+  const mine = seq, began = moved;
+  requestAnimationFrame(() => setTimeout(() => {
+    if (mine !== seq) return;
+    document.body.dataset[name] = state;
+    document.body.dataset[name + "Ms"] = Math.round(performance.now() - began);
+  }));
 }
 
 function fill(id, html) {
@@ -127,7 +201,15 @@ function controls(found) {
   const notes = $("#notes");
   notes.replaceChildren(...found.notes.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
   for (const input of all("[data-group]")) set(input, found.places[input.dataset.group] ?? 0);
-  for (const input of all("[data-lever]")) set(input, found.doses[input.dataset.lever] ?? 0);
+  for (const input of all("[data-lever]")) {
+    set(input, found.doses[input.dataset.lever] ?? 0);
+    const { first, end, rise, horizon } = dates(input.dataset.lever);
+    const [from, until, over] = found.spans[input.dataset.lever] ?? [0, horizon, 0];
+    // a lever that is not used keeps its dates in hand, as a package keeps its terms
+    if (!all("option", rise).some((one) => one.value === String(over))) rise.add(new Option(over, over));
+    if (input.value > 0) [first.value, end.value, rise.value] = [from, until, over];
+    drawDates(input.dataset.lever);
+  }
   $("#form").value = found.form;
   for (const input of all("[data-issue]")) input.value = found.terms[input.dataset.issue] ?? input.dataset.default;
 }
@@ -177,9 +259,15 @@ async function effects() {
   const mine = Date.now(), sizes = new Map(), list = $("#list");
   try {
     for await (const part of lines(await post("/alone", { seq: mine, state: shown }))) {
-      if (list !== $("#list") || part.part !== "alone") return sizes.size === list.children.length && sort(list, sizes);
-      sizes.set(part.group, part.size);
-      $("#e-" + CSS.escape(part.group)).textContent = part.text;
+      if (list !== $("#list")) return;
+      if (part.part === "alone") {
+        sizes.set(part.group, part.size);
+        $("#e-" + CSS.escape(part.group)).textContent = part.text;
+        if (sizes.size === list.children.length) sort(list, sizes);
+      } else if (part.part === "swaps") {
+        fill("swaps", part.html);
+        if (part.whole) $("#slot-swaps").dataset.whole = "1";
+      }
     }
   } catch { /* the page says that the program has stopped when it is asked next */ }
 }
@@ -200,6 +288,9 @@ document.addEventListener("input", (event) => {
     for (const input of all("[data-issue]")) input.value = given.terms[input.dataset.issue] ?? input.dataset.default;
   }
   if (at.dataset.issue && !$("#form").value) $("#form").value = $("#form").options[$("#form").options.length - 1].value;
+  if (at.dataset.date) moveDates(at);
+  const lever = at.dataset.lever ?? at.closest("[data-dates]")?.dataset.dates;
+  if (lever) drawDates(lever);
   if (at.dataset.pair) {
     const other = { ...Object.fromEntries(all("[data-pair]").map((s) => [s.dataset.pair, s.value])) };
     return load(base.split(";").slice(0, 2).join(";") + `;a=${other.a};b=${other.b}`);
@@ -251,6 +342,7 @@ async function load(text) {
   past = [];
   beside = null;
   all("[data-group]").forEach(describe);
+  all("[data-dates]").forEach((row) => drawDates(row.dataset.dates));
   focusClaim($(".claim")?.dataset.claim);
   changed(text || shown);
   effects();

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from armistice.report.svg import draw
+from armistice.report.svg import Picture, compiled, paint
 
 __all__ = ["CELLS", "Kind", "array", "share_out"]
 
@@ -58,19 +59,26 @@ def array(kinds: Sequence[Kind], *, colour: str, name: str, title: str, sentence
     name, title, sentence
         Id and words for screen readers.
     """
-    import altair as alt
-
     order = [index for index, kind in enumerate(kinds) for _ in range(kind.cells)]
-    high = max(1, -(-len(order) // _WIDE))
     rows = [
         {"x": i % _WIDE + 0.5, "y": i // _WIDE + 0.5, "kind": str(kind)}
         for i, kind in enumerate(order)
     ]
-    domain = [str(i) for i in range(len(kinds))]
+    glyphs = tuple((kind.outline, kind.filled) for kind in kinds)
+    picture = _picture(glyphs, max(1, -(-len(order) // _WIDE)), colour)
+    return paint(picture, data={"cells": rows}, name=name, title=title, sentence=sentence)
+
+
+@lru_cache(maxsize=32)
+def _picture(glyphs: tuple[tuple[str, str], ...], high: int, colour: str) -> Picture:
+    """An array without its cells, which are the rows of `cells`."""
+    import altair as alt
+
+    domain = [str(i) for i in range(len(glyphs))]
 
     def layer(paths: list[str], *, fill: str, line: str) -> Any:
         return (
-            alt.Chart(alt.Data(values=rows))
+            alt.Chart(alt.NamedData(name="cells"))
             .mark_point(size=_SIZE, opacity=1, fill=fill, stroke=line, strokeWidth=1.2)
             .encode(
                 x=alt.X("x:Q", scale=alt.Scale(domain=[0, _WIDE], nice=False), axis=None),
@@ -81,15 +89,9 @@ def array(kinds: Sequence[Kind], *, colour: str, name: str, title: str, sentence
             )
         )
 
-    outlines = layer([kind.outline for kind in kinds], fill="transparent", line=colour)
-    fills = layer([kind.filled for kind in kinds], fill=colour, line="transparent")
+    outlines = layer([outline for outline, _ in glyphs], fill="transparent", line=colour)
+    fills = layer([filled for _, filled in glyphs], fill=colour, line="transparent")
     # Without this the two layers would share one scale, and every cell would look full.
     chart = alt.layer(outlines, fills).resolve_scale(shape="independent")
     chart = chart.properties(width=_WIDE * _PITCH, height=high * _PITCH)
-    return draw(
-        chart,
-        name=name,
-        title=title,
-        sentence=sentence,
-        padding={"left": 4, "right": 4, "top": 4, "bottom": 4},
-    )
+    return compiled(chart, {"left": 4, "right": 4, "top": 4, "bottom": 4})

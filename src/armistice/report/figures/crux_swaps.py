@@ -10,14 +10,14 @@ from armistice.report.crux_pair import CruxPair
 from armistice.report.crux_words import event_words, whole
 from armistice.report.figures.figure import Figure, LegendItem, Panel
 from armistice.report.glyphs import outline
-from armistice.report.palette import INK, MUTED, style_for
+from armistice.report.palette import INK, MUTED, PAPER
 from armistice.report.svg import draw
 from armistice.report.table import Cell, Table, cell, heading
 
 __all__ = ["crux_swaps", "swap_sentences", "swaps_table"]
 
-_ROW = 30
-_LONGEST = 44
+_ROW, _WIDE = 46, 320
+_LONGEST = 54
 
 
 def crux_swaps(pair: CruxPair) -> Figure:
@@ -37,7 +37,6 @@ def crux_swaps(pair: CruxPair) -> Figure:
         if known
         else Panel(message=words.say("cruxes.undefined", event=event_words(words, answer)))
     )
-    styles = [style_for(n) for n in range(2)]
     return Figure(
         id=f"swaps{pair.mark}",
         question=words.text("cruxes.question"),
@@ -56,7 +55,7 @@ def crux_swaps(pair: CruxPair) -> Figure:
                 filled=outline(style.shape),
                 colour=f"var(--c-{style.letter})",
             )
-            for name, style in zip(pair.names, styles, strict=True)
+            for name, style in zip(pair.names, pair.styles, strict=True)
         ),
     )
 
@@ -186,8 +185,7 @@ def _draw(pair: CruxPair, answer: Mapping[str, Any]) -> str:
     layers = [
         line.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x=alt.X("x:Q", scale=scale)),
     ]
-    for n, side in enumerate("ab"):
-        style = style_for(n)
+    for side, style in zip("ab", pair.styles, strict=True):
         end = alt.Chart(alt.Data(values=[{"x": 100 * answer[side]}]))
         layers.append(
             end.mark_rule(color=style.colour, opacity=1).encode(x=alt.X("x:Q", scale=scale))
@@ -207,15 +205,15 @@ def _draw(pair: CruxPair, answer: Mapping[str, Any]) -> str:
                 opacity=1,
             ).encode(x=x_axis, y=y)
         )
-    layers.append(
-        alt.Chart(alt.Data(values=names))
-        .mark_text(align="right", dx=-8, fontSize=11, color=INK)
-        .encode(x=alt.XDatum(0), y=y, text="ask:N")
-    )
+    asked = alt.Chart(alt.Data(values=names)).encode(x=alt.XDatum(0), y=y, text="ask:N")
+    text: dict[str, Any] = {"align": "left", "dy": -19, "fontSize": 11}
+    # questions stand over their rows, clear of the upright lines behind them
+    layers.append(asked.mark_text(**text, stroke=PAPER, strokeWidth=4, strokeJoin="round"))
+    layers.append(asked.mark_text(**text, color=INK))
     return draw(
-        alt.layer(*layers).properties(width=300, height=len(order) * _ROW),
+        alt.layer(*layers).properties(width=_WIDE, height=len(order) * _ROW),
         name=f"swaps{pair.mark}",
         title=words.text("swaps.title"),
         sentence=words.say("swaps.sentence", parts="; ".join(parts)),
-        padding={"left": 280, "right": 30, "top": 4, "bottom": 40},
+        padding={"left": 14, "right": 20, "top": 4, "bottom": 40},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from armistice.report.context import Context, ReadingResult, depth_of_package
@@ -11,8 +12,8 @@ from armistice.report.counts import points
 from armistice.report.figures.figure import Figure, LegendItem, Panel, silent_panel
 from armistice.report.figures.place import place_labels
 from armistice.report.glyphs import LEVELS, filled, outline
-from armistice.report.palette import MUTED, SHADE
-from armistice.report.svg import draw
+from armistice.report.palette import MUTED, SHADE, ReadingStyle
+from armistice.report.svg import Picture, compiled, paint
 from armistice.report.table import Table, cell, heading
 
 __all__ = ["numbered", "plane", "stopped_at"]
@@ -134,12 +135,79 @@ def _domain(values: Sequence[float]) -> tuple[float, float]:
     return low - pad, max(high + pad, 0.16 * (high - low))  # the shaded corner stays visible
 
 
+@lru_cache(maxsize=16)
+def _picture(style: ReadingStyle, x_title: str, y_title: str, corner_text: str) -> Picture:
+    """The picture without its packages, lines and domains: the rows of `packages` and `frame`."""
+    import altair as alt
+
+    def axis(title: str) -> alt.Axis:
+        return alt.Axis(
+            title=title,
+            tickCount=5,
+            grid=False,
+            labelExpr="datum.value == 0 ? '0' : format(datum.value, '+.0f')",
+            titlePadding=6,
+        )
+
+    scale = alt.Scale(domain=[0, 1], nice=False, zero=False)
+    x = alt.X("x:Q", scale=scale, axis=axis(x_title))
+    y = alt.Y("y:Q", scale=scale, axis=axis(y_title))
+    frame = alt.Chart(alt.NamedData(name="frame"))
+    shade = frame.mark_rect(color=SHADE).encode(
+        x=alt.X("nought:Q", scale=scale),
+        x2="right:Q",
+        y=alt.Y("nought:Q", scale=scale),
+        y2="top:Q",
+    )
+    corner = frame.mark_text(
+        align="right", baseline="bottom", dy=-4, fontSize=10, color=MUTED
+    ).encode(
+        x=alt.X("right:Q", scale=scale),
+        y=alt.Y("top:Q", scale=scale),
+        text=alt.TextValue(corner_text),
+    )
+    rules = [
+        frame.mark_rule(color=MUTED, strokeDash=dash, strokeWidth=1.2).encode(place)
+        for place, dash in (
+            (alt.X("nought:Q", scale=scale), [1, 0]),
+            (alt.Y("nought:Q", scale=scale), [1, 0]),
+            (alt.X("fighting_a:Q", scale=scale), [4, 3]),
+            (alt.Y("fighting_b:Q", scale=scale), [4, 3]),
+        )
+    ]
+    base = alt.Chart(alt.NamedData(name="packages"))
+    leaders = (
+        base.transform_filter("datum.line")
+        .mark_rule(color=MUTED, strokeWidth=0.7)
+        .encode(x=x, y=y, x2="lx:Q", y2="ly:Q")
+    )
+    domain = [str(i) for i in range(LEVELS)]
+
+    def marks(paths: list[str], *, fill: str, line: str) -> Any:
+        return base.mark_point(size=180, opacity=1, fill=fill, stroke=line, strokeWidth=1.4).encode(
+            x=x,
+            y=y,
+            shape=alt.Shape("depth:N", scale=alt.Scale(domain=domain, range=paths), legend=None),
+        )
+
+    empty = marks([outline(style.shape)] * LEVELS, fill="#FFFFFF", line=style.colour)
+    full = marks(
+        [filled(style.shape, level) for level in range(LEVELS)],
+        fill=style.colour,
+        line="transparent",
+    )
+    labels = base.mark_text(fontSize=11, fontWeight="bold", baseline="middle").encode(
+        x=alt.X("lx:Q", scale=scale), y=alt.Y("ly:Q", scale=scale), text="label:N"
+    )
+    chart = alt.layer(shade, corner, *rules, leaders, empty, full, labels)
+    chart = chart.resolve_scale(shape="independent").properties(width=_WIDE, height=_HIGH)
+    return compiled(chart, {"left": 50, "right": 10, "top": 20, "bottom": 42})
+
+
 def _draw(
     context: Context, result: ReadingResult, numbers: Mapping[str, int], *, sentence: str
 ) -> str:
-    import altair as alt
-
-    words, style = context.words, result.style
+    words = context.words
     a, b = context.sides
     waiting, fighting = result.zone["waiting"], result.zone["fighting_on"]
     lines = [100 * (fighting[side] - waiting[side]) for side in (a, b)]
@@ -168,69 +236,25 @@ def _draw(
         row["lx"] = xs[0] + spot.x / _WIDE * (xs[1] - xs[0])
         row["ly"] = ys[1] - spot.y / _HIGH * (ys[1] - ys[0])
         row["line"] = spot.line
-
-    def axis(title: str) -> alt.Axis:
-        return alt.Axis(
-            title=title,
-            tickCount=5,
-            grid=False,
-            labelExpr="datum.value == 0 ? '0' : format(datum.value, '+.0f')",
-            titlePadding=6,
-        )
-
-    x_scale = alt.Scale(domain=list(xs), nice=False, zero=False)
-    y_scale = alt.Scale(domain=list(ys), nice=False, zero=False)
-    x = alt.X("x:Q", scale=x_scale, axis=axis(words.say("plane.axis_x", a=context.party(a))))
-    y = alt.Y("y:Q", scale=y_scale, axis=axis(words.say("plane.axis_y", b=context.party(b))))
-    one = alt.Chart(alt.Data(values=[{}]))
-    shade = one.mark_rect(color=SHADE).encode(
-        x=alt.XDatum(0), x2=alt.X2Datum(xs[1]), y=alt.YDatum(0), y2=alt.Y2Datum(ys[1])
+    frame = {
+        "nought": 0,
+        "right": xs[1],
+        "top": ys[1],
+        "fighting_a": lines[0],
+        "fighting_b": lines[1],
+    }
+    picture = _picture(
+        result.style,
+        words.say("plane.axis_x", a=context.party(a)),
+        words.say("plane.axis_y", b=context.party(b)),
+        words.text("plane.corner"),
     )
-    corner = one.mark_text(
-        align="right", baseline="bottom", dy=-4, fontSize=10, color=MUTED
-    ).encode(
-        x=alt.XDatum(xs[1]), y=alt.YDatum(ys[1]), text=alt.TextValue(words.text("plane.corner"))
-    )
-    rules = [
-        one.mark_rule(color=MUTED, strokeDash=dash, strokeWidth=1.2).encode(**{channel: datum})
-        for channel, datum, dash in (
-            ("x", alt.XDatum(0), [1, 0]),
-            ("y", alt.YDatum(0), [1, 0]),
-            ("x", alt.XDatum(lines[0]), [4, 3]),
-            ("y", alt.YDatum(lines[1]), [4, 3]),
-        )
-    ]
-    base = alt.Chart(alt.Data(values=rows))
-    leaders = (
-        base.transform_filter("datum.line")
-        .mark_rule(color=MUTED, strokeWidth=0.7)
-        .encode(x=x, y=y, x2="lx:Q", y2="ly:Q")
-    )
-    domain = [str(i) for i in range(LEVELS)]
-
-    def marks(paths: list[str], *, fill: str, line: str) -> Any:
-        return base.mark_point(size=180, opacity=1, fill=fill, stroke=line, strokeWidth=1.4).encode(
-            x=x,
-            y=y,
-            shape=alt.Shape("depth:N", scale=alt.Scale(domain=domain, range=paths), legend=None),
-        )
-
-    empty = marks([outline(style.shape)] * LEVELS, fill="#FFFFFF", line=style.colour)
-    full = marks(
-        [filled(style.shape, level) for level in range(LEVELS)],
-        fill=style.colour,
-        line="transparent",
-    )
-    labels = base.mark_text(fontSize=11, fontWeight="bold", baseline="middle").encode(
-        x=alt.X("lx:Q", scale=x_scale), y=alt.Y("ly:Q", scale=y_scale), text="label:N"
-    )
-    chart = alt.layer(shade, corner, *rules, leaders, empty, full, labels)
-    chart = chart.resolve_scale(shape="independent")
     names = context.side_names
-    return draw(
-        chart.properties(width=_WIDE, height=_HIGH),
+    return paint(
+        picture,
+        data={"packages": rows, "frame": [frame]},
+        domains={"x": xs, "y": ys},
         name=f"plane-{result.key}",
         title=words.say("plane.title", reading=result.label, a=names[0], b=names[1]),
         sentence=sentence,
-        padding={"left": 50, "right": 10, "top": 20, "bottom": 42},
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from armistice.report.context import LAYERS, Context, ReadingResult
 from armistice.report.figures.figure import Figure, LegendItem, Panel, silent_panel
 from armistice.report.glyphs import filled, outline
-from armistice.report.palette import ReadingStyle
-from armistice.report.svg import draw
+from armistice.report.svg import Picture, compiled, paint
 from armistice.report.table import Table, cell, heading
 
 __all__ = ["stairs"]
@@ -68,12 +68,11 @@ def _panel(context: Context, result: ReadingResult) -> Panel:
     def listed(counts: Mapping[str, int]) -> str:
         return ", ".join(f"{words.text(f'layer_short.{k}')} {counts[k]}" for k in LAYERS)
 
+    labels = words.text("stairs.row_all"), *(words.text(f"layer_label.{x}") for x in LAYERS)
     return Panel(
-        svg=_draw(
-            zone,
-            result.style,
-            labels=[words.text("stairs.row_all")]
-            + [words.text(f"layer_label.{layer}") for layer in LAYERS],
+        svg=paint(
+            _picture(max(1, zone["packages"]), result.style.colour, labels),
+            data={"steps": _rows(zone)},
             name=f"stairs-{result.key}",
             title=words.say("stairs.title", reading=result.label),
             sentence=words.say(
@@ -106,34 +105,22 @@ def _finding(context: Context, result: ReadingResult, steps: list[int]) -> str:
     )
 
 
-def _draw(
-    zone: Mapping[str, Any],
-    style: ReadingStyle,
-    *,
-    labels: list[str],
-    name: str,
-    title: str,
-    sentence: str,
-) -> str:
+@lru_cache(maxsize=16)
+def _picture(total: int, colour: str, labels: tuple[str, ...]) -> Picture:
+    """The picture without its counts, which are the rows of `steps`."""
     import altair as alt
 
-    total = max(1, zone["packages"])
-    rows = [{"y": 0.0, "n": zone["packages"], "basis": "waiting", "label": f"{zone['packages']}"}]
-    for i, layer in enumerate(LAYERS, start=1):
-        waiting, fighting = zone["layers"][layer], zone["layers_no_talks"][layer]
-        rows.append({"y": i - 0.13, "n": waiting, "basis": "waiting", "label": f"{waiting}"})
-        rows.append({"y": i + 0.23, "n": fighting, "basis": "fighting", "label": f"{fighting}"})
     x = alt.X("n:Q", scale=alt.Scale(domain=[0, total], nice=False), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[-0.5, 4.5], nice=False, reverse=True), axis=None)
-    base = alt.Chart(alt.Data(values=rows))
+    base = alt.Chart(alt.NamedData(name="steps"))
     solid = (
         base.transform_filter("datum.basis === 'waiting'")
-        .mark_bar(height=14, color=style.colour)
+        .mark_bar(height=14, color=colour)
         .encode(x=x, y=y, x2=alt.X2Datum(0))
     )
     hollow = (
         base.transform_filter("datum.basis === 'fighting'")
-        .mark_bar(height=9, color="transparent", stroke=style.colour, strokeWidth=1.2)
+        .mark_bar(height=9, color="transparent", stroke=colour, strokeWidth=1.2)
         .encode(x=x, y=y, x2=alt.X2Datum(0))
     )
     counts = base.mark_text(align="left", dx=5, fontSize=11).encode(x=x, y=y, text="label:N")
@@ -143,10 +130,13 @@ def _draw(
         .encode(x=alt.XDatum(0), y=y, text="label:N")
     )
     chart = alt.layer(solid, hollow, counts, heads).properties(width=220, height=5 * _ROW)
-    return draw(
-        chart,
-        name=name,
-        title=title,
-        sentence=sentence,
-        padding={"left": 96, "right": 34, "top": 2, "bottom": 2},
-    )
+    return compiled(chart, {"left": 96, "right": 34, "top": 2, "bottom": 2})
+
+
+def _rows(zone: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows = [{"y": 0.0, "n": zone["packages"], "basis": "waiting", "label": f"{zone['packages']}"}]
+    for i, layer in enumerate(LAYERS, start=1):
+        waiting, fighting = zone["layers"][layer], zone["layers_no_talks"][layer]
+        rows.append({"y": i - 0.13, "n": waiting, "basis": "waiting", "label": f"{waiting}"})
+        rows.append({"y": i + 0.23, "n": fighting, "basis": "fighting", "label": f"{fighting}"})
+    return rows

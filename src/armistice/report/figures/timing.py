@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from armistice.report.context import Context, ReadingResult
 from armistice.report.figures.figure import Figure, Panel, silent_panel
 from armistice.report.glyphs import outline
-from armistice.report.svg import draw
+from armistice.report.svg import Picture, compiled, paint
 from armistice.report.table import Table, cell, heading
 
 __all__ = ["DOTS", "dots", "timing"]
@@ -118,58 +119,83 @@ def _panel(
     )
 
 
-def _draw(context: Context, result: ReadingResult, bins: list[int], tallest: int, n: int) -> str:
+@lru_cache(maxsize=64)
+def _picture(
+    horizon: int, tallest: int, shape: str, colour: str, title: str, beyond_label: str
+) -> Picture:
+    """The picture without its dots, which are the rows of `dots`."""
     import altair as alt
 
-    words, horizon, style = context.words, context.case.horizon, result.style
-    beyond = horizon + 3 * _PER_BIN  # centre of the pile, set apart from the axis
-    rows = [
-        {"x": (i + 0.5) * _PER_BIN, "y": level + 0.5}
-        for i, number in enumerate(bins[:-1])
-        for level in range(number)
-    ]
-    step = (horizon + 6 * _PER_BIN) / (_WIDE / _DOT)
-    rows += [
-        {"x": beyond + (i % _PILE - (_PILE - 1) / 2) * step, "y": i // _PILE + 0.5}
-        for i in range(bins[-1])
-    ]
+    beyond, step = _beyond(horizon), _step(horizon)
     x_scale = alt.Scale(domain=[0, horizon + 6 * _PER_BIN], nice=False)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, tallest], nice=False), axis=None)
     tick = 6 if horizon <= 36 else 12
     axis = alt.Axis(
-        title=words.text("timing.axis"),
+        title=title,
         values=list(range(0, horizon + 1, tick)),
         grid=False,
         domain=False,
         titleAnchor="start",
     )
     points = (
-        alt.Chart(alt.Data(values=rows))
-        .mark_point(
-            shape=outline(style.shape), size=72, opacity=1, fill=style.colour, stroke="transparent"
-        )
+        alt.Chart(alt.NamedData(name="dots"))
+        .mark_point(shape=outline(shape), size=72, opacity=1, fill=colour, stroke="transparent")
         .encode(x=alt.X("x:Q", scale=x_scale, axis=axis), y=y)
     )
     one = alt.Chart(alt.Data(values=[{}]))
-    floor = one.mark_rule(color=style.colour, strokeWidth=1).encode(
+    floor = one.mark_rule(color=colour, strokeWidth=1).encode(
         x=alt.XDatum(0), x2=alt.X2Datum(horizon), y=alt.YDatum(0, axis=None)
     )
-    floor_pile = one.mark_rule(color=style.colour, strokeWidth=1).encode(
+    floor_pile = one.mark_rule(color=colour, strokeWidth=1).encode(
         x=alt.XDatum(beyond - 3 * step),
         x2=alt.X2Datum(beyond + 3 * step),
         y=alt.YDatum(0, axis=None),
     )
-    lines = words.say("timing.beyond", horizon=horizon).split("\n")
     label = one.mark_text(baseline="top", dy=7, fontSize=11, lineBreak="\n").encode(
-        x=alt.XDatum(beyond), y=alt.YDatum(0, axis=None), text=alt.TextValue("\n".join(lines))
+        x=alt.XDatum(beyond), y=alt.YDatum(0, axis=None), text=alt.TextValue(beyond_label)
     )
     chart = alt.layer(floor, floor_pile, points, label)
-    return draw(
+    return compiled(
         chart.properties(width=_WIDE, height=tallest * _DOT),
+        {"left": 14, "right": 14, "top": 6, "bottom": 40},
+    )
+
+
+def _beyond(horizon: int) -> int:
+    """Centre of the pile, set apart from the axis."""
+    return horizon + 3 * _PER_BIN
+
+
+def _step(horizon: int) -> float:
+    return (horizon + 6 * _PER_BIN) / (_WIDE / _DOT)
+
+
+def _draw(context: Context, result: ReadingResult, bins: list[int], tallest: int, n: int) -> str:
+    words, horizon, style = context.words, context.case.horizon, result.style
+    beyond, step = _beyond(horizon), _step(horizon)
+    rows = [
+        {"x": (i + 0.5) * _PER_BIN, "y": level + 0.5}
+        for i, number in enumerate(bins[:-1])
+        for level in range(number)
+    ]
+    rows += [
+        {"x": beyond + (i % _PILE - (_PILE - 1) / 2) * step, "y": i // _PILE + 0.5}
+        for i in range(bins[-1])
+    ]
+    picture = _picture(
+        horizon,
+        tallest,
+        style.shape,
+        style.colour,
+        words.text("timing.axis"),
+        words.say("timing.beyond", horizon=horizon),
+    )
+    return paint(
+        picture,
+        data={"dots": rows},
         name=f"timing-{result.key}",
         title=words.say("timing.title", reading=result.label),
         sentence=words.say(
             "timing.sentence", n=n, inside=n - bins[-1], outside=bins[-1], horizon=horizon
         ),
-        padding={"left": 14, "right": 14, "top": 6, "bottom": 40},
     )
