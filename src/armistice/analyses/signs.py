@@ -50,7 +50,7 @@ def signs_of(
     for other in named[1:]:
         if any(differing(side_of(scenario, named[0]), side_of(scenario, other))):
             pair = (known[named[0]], known[other])
-            found = turns_of(scenario, named[0], other, starts=pair, workers=workers)
+            found = turns_of(scenario, named[0], other, anchors=pair, workers=workers)
             turns = {**found, **turns}
     return {
         study.reading or "base": {

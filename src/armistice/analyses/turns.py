@@ -6,23 +6,13 @@ way. This says, group by group, whether the solved war moves so, and if not, why
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.analyses.cruxes.evaluate import Solved
-from armistice.analyses.cruxes.events import targets_of
-from armistice.analyses.cruxes.groups import partition
-from armistice.analyses.cruxes.hybrids import Hybrids
-from armistice.analyses.settings import DRAW_TOLERANCE, SEED
-from armistice.model.build import build
+from armistice.analyses.cruxes.exchanges import exchanges, finite
 from armistice.scenario import Scenario
-from armistice.scenario.mixing import side_of
-from armistice.solve.whole import solve
-from armistice.workers import in_order
 
 __all__ = ["LEAST", "turns_of", "why_not"]
 
@@ -32,23 +22,14 @@ LEAST = 0.005
 """Smallest change that counts: half a point of chance, or of aims."""
 
 
-@dataclass(frozen=True)
-class _Look:
-    """What one hybrid amounts to."""
-
-    headline: float
-    gap: float
-    waiting: tuple[float, float]
-
-
 def turns_of(
     scenario: Scenario,
     first: str,
     second: str,
     *,
-    starts: tuple[Array | None, Array | None] = (None, None),
+    anchors: tuple[Array, Array] | None = None,
     workers: int = 1,
-    seed: int = SEED,
+    keep: bool = True,
 ) -> dict[str, list[dict[str, Any]]]:
     """Adopt each view of either account, group by group, all else as the other sees it.
 
@@ -58,12 +39,12 @@ def turns_of(
         With two readings that differ.
     first, second
         Their ids.
-    starts
-        V of either account, if known: where the war with one of its views turned is begun.
+    anchors
+        V of both accounts at their medians, where they are known.
     workers
         Processes.
-    seed
-        Address of draws; only medians are used here.
+    keep
+        Whether values are kept on disk, where `armistice.analyses.cruxes.swaps` finds them too.
 
     Returns
     -------
@@ -73,34 +54,28 @@ def turns_of(
         by party, the `expect`ed direction with its `source`, `as_claimed` (None where no
         claim is made) and `why` not (see `why_not`).
     """
-    sides = (side_of(scenario, first), side_of(scenario, second))
-    groups = partition(scenario, *sides)
-    target = targets_of(scenario.spec, None)[0]
-    solved = Solved(Hybrids(scenario, *sides, groups, seed, 0), (target,))
-    ends = (tuple(0.0 for _ in groups), tuple(1.0 for _ in groups))
-    places = list(zip(ends, starts, strict=True))
-    for n in range(len(groups)):
-        places += [(_with(ends[0], n, 1.0), starts[0]), (_with(ends[1], n, 0.0), starts[1])]
-    looks = list(in_order(partial(_look, solved), places, workers))
+    found = exchanges(scenario, first, second, workers=workers, keep=keep, anchors=anchors)
+    target, gap = found.asked.headlines[0], len(found.asked.targets) - 1
+    primary = found.asked.targets.index(target)
+    with np.errstate(invalid="ignore"):  # what was not solved has no change
+        changes = found.turned - found.ends
     out: dict[str, list[dict[str, Any]]] = {first: [], second: []}
-    for n, group in enumerate(groups):
+    for n, group in enumerate(found.groups):
         known = scenario.spec.groups.get(group.id)
-        for adopted, base, turned in (
-            (second, looks[0], looks[2 + 2 * n]),
-            (first, looks[1], looks[3 + 2 * n]),
-        ):
+        for side, adopted in enumerate((second, first)):
+            moved = changes[n, side]
             claim = None if known is None else known.turns.get(adopted)
-            change = _finite(turned.headline - base.headline)
+            change = finite(moved[primary])
             row: dict[str, Any] = {
                 "group": group.id,
                 "ask": group.ask,
                 "headline": target.id,
-                "before": _finite(base.headline),
-                "after": _finite(turned.headline),
+                "before": finite(found.ends[side, primary]),
+                "after": finite(found.turned[n, side, primary]),
                 "change": change,
-                "gap": _finite(turned.gap - base.gap),
+                "gap": finite(moved[gap]),
                 "waiting": {
-                    party: _finite(turned.waiting[i] - base.waiting[i])
+                    party: finite(moved[gap + 1 + i])
                     for i, party in enumerate(scenario.belligerents)
                 },
                 "expect": None if claim is None else claim.expect,
@@ -109,35 +84,6 @@ def turns_of(
             holds = None if claim is None else _holds(claim.expect, change)
             out[adopted].append({**row, "as_claimed": holds, "why": why_not(row, holds)})
     return out
-
-
-def _with(corner: tuple[float, ...], n: int, place: float) -> tuple[float, ...]:
-    return (*corner[:n], place, *corner[n + 1 :])
-
-
-def _look(solved: Solved, where: tuple[tuple[float, ...], Array | None]) -> _Look:
-    position, near = where
-    answer = solved.solved(position, None, near)
-    if not answer.diagnostics.converged:
-        shape, numbers = solved.hybrids.numbers(position, None)
-        answer = solve(
-            build(shape, numbers=numbers),
-            tol=DRAW_TOLERANCE,
-            start=near,
-            starts=1,
-            strict=False,
-            details=False,
-            today=True,
-        )
-    if not answer.diagnostics.converged:
-        return _Look(np.nan, np.nan, (np.nan, np.nan))
-    headline, gap = solved.values(answer)
-    wait = answer.w[0][:, answer.war.start]
-    return _Look(float(headline), float(gap), (float(wait[0]), float(wait[1])))
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
 
 
 def _holds(expect: str, change: float | None) -> bool | None:

@@ -55,7 +55,7 @@ def solver(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             calls.append(str(position))
             return super().__call__(position, draw, carry)
 
-    monkeypatch.setattr(asked, "Solved", lambda h, t, anchors: Invented(h, t, together))
+    monkeypatch.setattr(asked, "Solved", lambda h, t, **_: Invented(h, t, together))
     return calls
 
 

@@ -42,6 +42,8 @@ class Asked:
         Makes what evaluates hybrids; default the solver.
     anchors
         Solutions of the two readings at their medians, where they are known.
+    waiting
+        Whether what waiting is worth today is evaluated too.
     """
 
     def __init__(
@@ -55,13 +57,14 @@ class Asked:
         keep: bool = True,
         make: MakeEvaluator | None = None,
         anchors: tuple[Array, Array] | None = None,
+        waiting: bool = False,
     ) -> None:
         self.scenario, self.headlines = scenario, headlines
         # values are kept in an order that does not depend on which headline comes first
         ordered = sorted(headlines, key=lambda target: target.id)
         self.targets = (*ordered, Target(GAP_TARGET, "durable.gap", 0, 0.0))
         self.seed, self.workers, self.progress = seed, workers, progress
-        self.keep = keep and make is None
+        self.keep, self.waiting = keep and make is None, waiting
         large = anchors is not None and anchors[0].shape[-1] > ROUGH_ABOVE
         self.make, self.anchors = make, Anchors(anchors if large else None)
 
@@ -94,7 +97,7 @@ class Asked:
         if self.make is not None:
             return self.make(hybrids, self.targets[:-1])
         # readings are the same in every grouping: what one run prepares serves the others
-        return Solved(hybrids, self.targets[:-1], anchors=self.anchors)
+        return Solved(hybrids, self.targets[:-1], anchors=self.anchors, waiting=self.waiting)
 
 
 def digest(side: Side) -> str:

@@ -76,6 +76,8 @@ class Solved:
         Accuracy of V asked of a solve, aims.
     anchors
         What a mixture without a solved neighbour starts from; see `prepare`.
+    waiting
+        Whether W today, by side, stands behind the other values.
 
     Notes
     -----
@@ -87,6 +89,7 @@ class Solved:
     targets: tuple[Target, ...]
     tolerance: float = TOLERANCE
     anchors: Anchors = field(default_factory=Anchors)
+    waiting: bool = False
 
     def prepare(self) -> None:
         """Solve both readings on all states of a large grid, if that was not done before.
@@ -112,7 +115,7 @@ class Solved:
         """Solve one hybrid, from the neighbour's V where there is one."""
         answer = self.solved(position, draw, carry)
         if not (answer.diagnostics.converged or self._near(answer)):
-            return np.full(len(self.targets) + 1, np.inf), None
+            return np.full(len(self.targets) + 1 + 2 * self.waiting, np.inf), None
         return self.values(answer), answer.v
 
     def solved(self, position: Sequence[float], draw: int | None, carry: Any) -> Equilibrium:
@@ -153,7 +156,8 @@ class Solved:
         spec = self.hybrids.scenario.spec
         room = durable_room(answer)
         found = chances(answer, spec, self.targets, int(spec.horizon), room=room[0])
-        return np.append(found, room[1])
+        rest = answer.w[0][:, answer.war.start] if self.waiting else ()
+        return np.concatenate([found, [room[1]], rest])
 
     def two_starts(self, position: Sequence[float]) -> tuple[Array, Array]:
         """What the way of solving changes in each value, at the medians.

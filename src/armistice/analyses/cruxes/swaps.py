@@ -11,17 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.analyses.cruxes.asked import Asked, MakeEvaluator
-from armistice.analyses.cruxes.events import targets_of
-from armistice.analyses.cruxes.groups import partition
+from armistice.analyses.cruxes.asked import MakeEvaluator
+from armistice.analyses.cruxes.exchanges import exchanges, finite
 from armistice.analyses.cruxes.measures import crosses
 from armistice.analyses.cruxes.rows import group_row
-from armistice.analyses.cruxes.runner import Progress, corner
-from armistice.analyses.settings import SEED
+from armistice.analyses.cruxes.runner import Progress
 from armistice.errors import NotConverged
 from armistice.results import software_version
 from armistice.scenario import Scenario
-from armistice.scenario.mixing import side_of
 
 __all__ = ["swap_row", "swaps"]
 
@@ -63,41 +60,27 @@ def swaps(
     NotConverged
         If a reading itself could not be solved.
     """
-    sides = (side_of(scenario, a), side_of(scenario, b))
-    groups = partition(scenario, *sides)
-    asked = Asked(
+    found = exchanges(
         scenario,
-        targets_of(scenario.spec, headline),
-        seed=SEED,
+        a,
+        b,
+        headline=headline,
         workers=workers,
         progress=progress,
         keep=keep,
-        make=evaluator,
         anchors=anchors,
+        evaluator=evaluator,
     )
-    runner, k = asked.runner(sides, groups, 0, "swaps"), len(groups)
-    everything = (1 << k) - 1
-    ends = [0, everything]
-    # each way is one step from a reading, which was solved before
-    ways = [(None, [corner(m, k)]) for m in ends]
-    ways += [(None, [corner(end ^ (1 << g), k)]) for g in range(k) for end in ends]
-    runner.walk(ways, "one view at a time")
-
-    def value(mask: int, t: int) -> float | None:
-        found = float(runner.store.get(None, corner(mask, k))[t])
-        return found if np.isfinite(found) else None
-
+    asked = found.asked
     rows: dict[str, Any] = {}
     for t, target in enumerate(asked.targets[:-1]):
-        first, last = (value(mask, t) for mask in ends)
-        if any(np.isinf(runner.store.get(None, corner(mask, k))[t]) for mask in ends):
+        if np.isinf(found.ends[:, t]).any():
             raise NotConverged(f"'{a}' or '{b}' could not be solved at its medians", {})
-        moved = {
-            group.id: swap_row(
-                first, last, value(1 << g, t), value(everything ^ (1 << g), t), target.line
-            )
-            for g, group in enumerate(groups)
-        }
+        first, last = map(finite, found.ends[:, t])
+        moved = {}
+        for g, group in enumerate(found.groups):
+            with_b, with_a = map(finite, found.turned[g, :, t])
+            moved[group.id] = swap_row(first, last, with_b, with_a, target.line)
         defined = first is not None and last is not None
         rows[target.id] = {
             "event": target.event,
@@ -117,7 +100,7 @@ def swaps(
         "b": b,
         "content_hash": scenario.hash,
         "version": software_version(),
-        "groups": [group_row(scenario, group, sides) for group in groups],
+        "groups": [group_row(scenario, group, found.sides) for group in found.groups],
         "primary": asked.headlines[0].id,
         "headlines": {target.id: rows[target.id] for target in asked.headlines},
     }
