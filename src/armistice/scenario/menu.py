@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 from armistice.scenario.field_rows import form_defaults
@@ -74,7 +75,28 @@ def packages(spec: ScenarioSpec) -> tuple[PackageTerms, ...]:
     tuple of PackageTerms
         Distinct packages. A generated package equal to a named one is merged into it.
     """
-    merged: dict[_Key, PackageTerms] = {}
+    return _listed(_Told(spec))
+
+
+class _Told:
+    """What of a scenario its menu is made of, as a key: patched scenarios share their menus."""
+
+    def __init__(self, spec: ScenarioSpec) -> None:
+        self.spec = spec
+        issues = tuple((name, one.default, *one.options) for name, one in spec.issues.items())
+        lengths = tuple(form_months(spec, form) for form in ("pause", "truce"))
+        self._key = (spec.menu.model_dump_json(), issues, lengths)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Told) and other._key == self._key
+
+
+@lru_cache(maxsize=16)
+def _listed(told: _Told) -> tuple[PackageTerms, ...]:
+    spec, merged = told.spec, dict[_Key, PackageTerms]()
     for package in _named(spec):
         known = merged.get(package.key)
         if known is None:

@@ -377,7 +377,8 @@ def _climb(op: Operator, start: Array, tol: float, first: int, today: bool = Fal
         accuracy = max(min(0.01, 10.0 * size), 0.05 * goal / size, 1e-8)
         step = jac.newton_step(gap, accuracy, min(MU, pace * size) * caution, most)
         trial = v + np.clip(step, -reach, reach)
-        anew = today and left <= NEARLY * goal
+        # under the other rules of breach to find deals anew costs five months and more
+        anew = today and left <= NEARLY * goal and op.war.breach == "netted"
         if anew:
             op.reset()
         new, wait_trial, jac_trial = op(trial, slopes=True)

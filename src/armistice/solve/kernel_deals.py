@@ -108,33 +108,47 @@ def _own(z, eta, steep, o, noise, variant):  # type: ignore[no-untyped-def]
 
 
 @kernel()
-def _trusting(d, a, noise, variant):  # type: ignore[no-untyped-def]
-    """Climb from eta = 0 towards the first fixed point of one package; see `breach._trust`."""
-    b = a + BLOCK
-    k_a, k_b = d[a + KEEP * BLOCK], d[b + KEEP * BLOCK]
-    o_a, o_b = d[a + CHANCE * BLOCK], d[b + CHANCE * BLOCK]
-    own_a, own_b = d[a + OWN * BLOCK], d[b + OWN * BLOCK]
-    hurt_a, hurt_b = d[a + HURT * BLOCK], d[b + HURT * BLOCK]
-    base_a, base_b = d[a + BASE * BLOCK], d[b + BASE * BLOCK]
-    v_a, v_b = base_a / (1.0 - k_a), base_b / (1.0 - k_b)
+def _trusting(d, noise, variant, only):  # type: ignore[no-untyped-def]
+    """Climb from eta = 0 towards the first fixed point of a block; see `breach._trust`.
+
+    With `only` those packages alone that row LOW marks are begun anew.
+    """
+    for t in range(BLOCK):
+        anew = (not only) | (d[LOW * BLOCK + t] > 0.5)
+        for i in range(2):
+            at = i * BLOCK + t
+            alone = d[at + BASE * BLOCK] / (1.0 - d[at + KEEP * BLOCK])
+            d[at + VALUE * BLOCK] = alone if anew else d[at + VALUE * BLOCK]
     for _ in range(400):
-        e_a = o_a * logistic((own_a - v_a) / noise)
-        e_b = o_b * logistic((own_b - v_b) / noise)
-        if variant == MISTAKE:
-            room = e_a + e_b
-            n_a = (base_a + k_a * (e_a * own_a + e_b * hurt_a)) / (1.0 - k_a * (1.0 - room))
-            n_b = (base_b + k_b * (e_b * own_b + e_a * hurt_b)) / (1.0 - k_b * (1.0 - room))
-        else:
-            # one damped step of the implicit equation; its slope is at most keep * o
-            w_a = o_a * noise * log1p_exp((own_a - v_a) / noise) + o_a * v_a
-            w_b = o_b * noise * log1p_exp((own_b - v_b) / noise) + o_b * v_b
-            n_a = (base_a + k_a * (w_a + e_b * hurt_a)) / (1.0 - k_a * (1.0 - o_a - e_b))
-            n_b = (base_b + k_b * (w_b + e_a * hurt_b)) / (1.0 - k_b * (1.0 - o_b - e_a))
-        move = max(abs(n_a - v_a), abs(n_b - v_b))
-        v_a, v_b = n_a, n_b
-        if move < 1e-9:
+        moving = 0
+        for t in range(BLOCK):
+            a, b = t, BLOCK + t
+            v_a, v_b = d[a + VALUE * BLOCK], d[b + VALUE * BLOCK]
+            k_a, k_b = d[a + KEEP * BLOCK], d[b + KEEP * BLOCK]
+            o_a, o_b = d[a + CHANCE * BLOCK], d[b + CHANCE * BLOCK]
+            own_a, own_b = d[a + OWN * BLOCK], d[b + OWN * BLOCK]
+            hurt_a, hurt_b = d[a + HURT * BLOCK], d[b + HURT * BLOCK]
+            base_a, base_b = d[a + BASE * BLOCK], d[b + BASE * BLOCK]
+            z_a, z_b = (own_a - v_a) / noise, (own_b - v_b) / noise
+            e_a, e_b = o_a * logistic(z_a), o_b * logistic(z_b)
+            if variant == MISTAKE:
+                room = e_a + e_b
+                n_a = (base_a + k_a * (e_a * own_a + e_b * hurt_a)) / (1.0 - k_a * (1.0 - room))
+                n_b = (base_b + k_b * (e_b * own_b + e_a * hurt_b)) / (1.0 - k_b * (1.0 - room))
+            else:
+                # one damped step of the implicit equation; its slope is at most keep * o
+                w_a = o_a * noise * log1p_exp(z_a) + o_a * v_a
+                w_b = o_b * noise * log1p_exp(z_b) + o_b * v_b
+                n_a = (base_a + k_a * (w_a + e_b * hurt_a)) / (1.0 - k_a * (1.0 - o_a - e_b))
+                n_b = (base_b + k_b * (w_b + e_a * hurt_b)) / (1.0 - k_b * (1.0 - o_b - e_a))
+            # a package that has arrived stays where it is, whatever its neighbours do
+            begun = (not only) | (d[LOW * BLOCK + t] > 0.5)
+            moves = begun & (max(abs(n_a - v_a), abs(n_b - v_b)) >= 1e-9)
+            moving += 1 if moves else 0
+            d[a + VALUE * BLOCK] = n_a if moves else v_a
+            d[b + VALUE * BLOCK] = n_b if moves else v_b
+        if moving == 0:
             break
-    d[a + VALUE * BLOCK], d[b + VALUE * BLOCK] = v_a, v_b
 
 
 @kernel()
@@ -181,12 +195,9 @@ def implicit(w, blocks, noise, variant, guessed, tol):  # type: ignore[no-untype
     for block in range(blocks):
         d = w[block * STRIDE : (block + 1) * STRIDE]
         if not guessed:
-            for t in range(BLOCK):
-                _trusting(d, t, noise, variant)
+            _trusting(d, noise, variant, False)
         if _newton(d, noise, variant, tol) > 0 and guessed:
-            for t in range(BLOCK):
-                if d[LOW * BLOCK + t] > 0.5:
-                    _trusting(d, t, noise, variant)
+            _trusting(d, noise, variant, True)
             _newton(d, noise, variant, tol)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from armistice.kernels import kernel
 
-__all__ = ["contract", "sweep", "times"]
+__all__ = ["contract", "sweep", "sweeps", "times", "times_all"]
 
 
 @kernel()
@@ -29,6 +29,39 @@ def times(indptr, indices, data, x):  # type: ignore[no-untyped-def]
             b += data[end - 1] * x[1, c]
         out[row, 0] = a + odd_a
         out[row, 1] = b + odd_b
+    return out
+
+
+WIDE = 8
+"""Columns that share one pass over a matrix."""
+
+
+@kernel()
+def times_all(indptr, indices, data, x):  # type: ignore[no-untyped-def]
+    """A sparse matrix of n rows times each row of x, (C, S): (C, n), eight at a time."""
+    columns, size, rows = x.shape[0], x.shape[1], indptr.size - 1
+    out = np.empty((columns, rows))
+    wide = np.zeros((size, WIDE))
+    for first in range(0, columns, WIDE):
+        count = min(WIDE, columns - first)
+        for c in range(count):
+            for s in range(size):
+                wide[s, c] = x[first + c, s]
+        for row in range(rows):
+            t0 = t1 = t2 = t3 = t4 = t5 = t6 = t7 = 0.0
+            for p in range(indptr[row], indptr[row + 1]):
+                share, at = data[p], wide[indices[p]]
+                t0 += share * at[0]
+                t1 += share * at[1]
+                t2 += share * at[2]
+                t3 += share * at[3]
+                t4 += share * at[4]
+                t5 += share * at[5]
+                t6 += share * at[6]
+                t7 += share * at[7]
+            found = (t0, t1, t2, t3, t4, t5, t6, t7)
+            for c in range(count):
+                out[first + c, row] = found[c]
     return out
 
 
@@ -86,3 +119,42 @@ def sweep(indptr, indices, data, weight, mu, order, b, x):  # type: ignore[no-un
                 t_b += data[p] * x[1, c]
         x[0, s] = (b[0, s] + weight[0, s] * t_a) / (1.0 + mu - weight[0, s] * own)
         x[1, s] = (b[1, s] + weight[1, s] * t_b) / (1.0 + mu - weight[1, s] * own)
+
+
+@kernel()
+def sweeps(indptr, indices, data, weight, mu, orders, b, out):  # type: ignore[no-untyped-def]
+    """Gauss-Seidel sweeps of ((1 + mu) I - weight * chain) x = b from nothing, in every order.
+
+    `weight`, `b` and `out` (C, S): rows share one pass over the chain, eight at a time.
+    """
+    columns, size = b.shape
+    wide = np.empty((size, WIDE))
+    for first in range(0, columns, WIDE):
+        count = min(WIDE, columns - first)
+        wide[:] = 0.0
+        for n in range(orders.shape[0]):
+            for k in range(size):
+                s = orders[n, k]
+                own = 0.0
+                t0 = t1 = t2 = t3 = t4 = t5 = t6 = t7 = 0.0
+                for p in range(indptr[s], indptr[s + 1]):
+                    c = indices[p]
+                    share, at = data[p], wide[c]
+                    if c == s:
+                        own = share
+                        continue
+                    t0 += share * at[0]
+                    t1 += share * at[1]
+                    t2 += share * at[2]
+                    t3 += share * at[3]
+                    t4 += share * at[4]
+                    t5 += share * at[5]
+                    t6 += share * at[6]
+                    t7 += share * at[7]
+                found = (t0, t1, t2, t3, t4, t5, t6, t7)
+                for c in range(count):
+                    w = weight[first + c, s]
+                    wide[s, c] = (b[first + c, s] + w * found[c]) / (1.0 + mu - w * own)
+        for c in range(count):
+            for s in range(size):
+                out[first + c, s] = wide[s, c]

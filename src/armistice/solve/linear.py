@@ -8,6 +8,7 @@ other. Cost O(states * (successors + groups)).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,13 +17,22 @@ from scipy.sparse import csr_array
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from armistice.model.war import Phase, War
-from armistice.solve.kernel_linear import contract, sweep
+from armistice.solve.kernel_linear import contract, sweep, sweeps, times_all
 from armistice.solve.kernel_linear import times as compiled_times
 
 if TYPE_CHECKING:
     from armistice.solve.operator import Operator
 
-__all__ = ["PhaseSlopes", "Slopes", "chain_inverse", "sweep_order", "times"]
+__all__ = [
+    "PhaseSlopes",
+    "Slopes",
+    "chain_inverse",
+    "moved",
+    "moved_back",
+    "runs_of",
+    "sweep_order",
+    "times",
+]
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -40,6 +50,30 @@ def times(matrix: csr_array, x: Array) -> Array:
     x = np.ascontiguousarray(x)
     found = compiled_times(matrix.indptr, matrix.indices, matrix.data, x)
     return np.asarray(found)
+
+
+def runs_of(war: War) -> list[slice]:
+    """Phases that follow each other and move by one and the same chain, as slices."""
+    chains = [id(phase.transition) for phase in war.phases]
+    ends = [n for n in range(1, len(chains)) if chains[n] != chains[n - 1]]
+    return [slice(a, b) for a, b in pairwise([0, *ends, len(chains)])]
+
+
+def moved(war: War, v: Array) -> Array:
+    """Every phase's war chain times its values: (phases, 2, S)."""
+    out = np.empty_like(v)
+    for run in runs_of(war):
+        chain, here = war.phases[run.start].transition, v[run]
+        flat = np.ascontiguousarray(here.reshape(-1, here.shape[-1]))
+        found = times_all(chain.indptr, chain.indices, chain.data, flat)
+        out[run] = found.reshape(here.shape)
+    return out
+
+
+def moved_back(war: War, v: Array, all_moved: Array, f: int) -> Array:
+    """The chain of phase f times the values of open war: (2, S); `all_moved` as `moved` has it."""
+    chain = war.phases[f].transition
+    return all_moved[0] if chain is war.phases[0].transition else times(chain, v[0]).T
 
 
 class PhaseSlopes:
@@ -91,12 +125,11 @@ class Slopes:
     def apply(self, dv: Array) -> Array:
         """Return J dV for dV of shape (phases, 2, states)."""
         op, war = self.op, self.op.war
-        dw = np.empty_like(dv)
+        dw, all_moved = np.empty_like(dv), moved(war, dv)
         for f, here in enumerate(war.phases):
-            slope = self.phases[f]
-            dk = times(here.transition, dv[f]).T
+            slope, dk = self.phases[f], all_moved[f]
             if f > 0 and slope.stay is not None:
-                back = times(here.transition, dv[0]).T
+                back = moved_back(war, dv, all_moved, f)
                 dk = (1.0 - here.expiry) * dk + here.expiry * back
                 r = [times(m, dv[0]).T for m in here.after]
                 dxi = np.stack([r[0][0], r[1][1]])
@@ -112,8 +145,8 @@ class Slopes:
         after_a, after_b, resume = (times(m, dv[0]) for m in op.follows)
         talk = np.empty((len(op.nodes), len(war.phases), 2))
         contract(
-            op.nodes.states, self.by_wait, self.by_refusal, self.by_deal, self.by_resume,
-            self.by_regime, op.board.regime_phase, op.plain_refusal, dv, dw,
+            op.nodes.states, self.by_wait, self.by_refusal, self.by_deal,
+            self.by_resume, self.by_regime, op.board.regime_phase, op.plain_refusal, dv, dw,
             refused if not op.plain_refusal else dw[:, None], after_a, after_b, resume, talk,
         )  # fmt: skip
         return np.asarray(dw + op.nodes.extend(talk))
@@ -187,14 +220,23 @@ def chain_inverse(
 ) -> LinearOperator:
     """Two Gauss-Seidel sweeps of (1 + mu) I - weight * transition, phases from `first` on."""
     shape = (len(orders), 2, war.space.size)
+    mine = [
+        slice(max(run.start - first, 0), min(run.stop - first, len(orders)))
+        for run in runs_of(war)
+        if run.stop > first and run.start - first < len(orders)
+    ]
+    paths = [
+        (war.phases[first + run.start].transition, np.stack(orders[run.start])) for run in mine
+    ]
 
     def solve(x: Array) -> Array:
         b = np.ascontiguousarray(x.reshape(shape))
-        out = np.zeros(shape)
-        for f, order in enumerate(orders):
-            chain = war.phases[first + f].transition
-            for once in order:
-                sweep(chain.indptr, chain.indices, chain.data, weight[f], mu, once, b[f], out[f])
+        out = np.empty(shape)
+        for run, (chain, order) in zip(mine, paths, strict=True):
+            sweeps(
+                chain.indptr, chain.indices, chain.data, weight[run].reshape(-1, shape[2]),
+                mu, order, b[run].reshape(-1, shape[2]), out[run].reshape(-1, shape[2]),
+            )  # fmt: skip
         return out.ravel()
 
     n = int(np.prod(shape))

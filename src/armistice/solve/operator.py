@@ -24,7 +24,16 @@ from armistice.solve.breach import breach_chance, own_breach
 from armistice.solve.kernel_behaviour import behaviour, talk_in
 from armistice.solve.kernel_deals import BLOCK
 from armistice.solve.kernel_month import deals_at, months
-from armistice.solve.linear import PhaseSlopes, Slopes, chain_inverse, sweep_order, times
+from armistice.solve.linear import (
+    PhaseSlopes,
+    Slopes,
+    chain_inverse,
+    moved,
+    moved_back,
+    runs_of,
+    sweep_order,
+    times,
+)
 from armistice.solve.month import Table
 from armistice.solve.nodes import Nodes, every_state
 
@@ -94,7 +103,11 @@ class Operator:
         self.plain_refusal = all(_is_identity(matrix) for matrix in war.refusal)
         self.groups = max(war.menu.groups, 1)
         self.follows = self.followers(self.nodes.states)
-        self.orders = [sweep_order(war, phase) for phase in war.phases]
+        self.orders = [
+            order
+            for run in runs_of(war)
+            for order in [sweep_order(war, war.phases[run.start])] * (run.stop - run.start)
+        ]
         self._guess = np.zeros((len(self.nodes), 2, int(self.board.blocks[0]) * BLOCK))
         self._guessed = False
 
@@ -104,7 +117,13 @@ class Operator:
 
     # -- EQ-WAIT and EQ-PHASE ---------------------------------------------------------
 
-    def wait(self, v: Array, phase: PhaseSlopes | None = None, f: int = 0) -> tuple[Array, Array]:
+    def wait(
+        self,
+        v: Array,
+        phase: PhaseSlopes | None = None,
+        f: int = 0,
+        known: Array | None = None,
+    ) -> tuple[Array, Array]:
         """Return W and the breach chances of the phase's paper: (2, states) each.
 
         EQ-WAIT (merlowilson1995, slantchev2003): W_i = (1-d_i) u_i + d_i {(1-l_i)
@@ -113,10 +132,11 @@ class Operator:
         """
         war = self.war
         here = war.phases[f]
-        k = times(here.transition, v[f]).T
+        all_moved = moved(war, v) if known is None else known
+        k = all_moved[f]
         eta = np.zeros_like(k)
         if f > 0:
-            back = times(here.transition, v[0]).T
+            back = moved_back(war, v, all_moved, f)
             k = (1.0 - here.expiry) * k + here.expiry * back
             r = np.stack([times(m, v[0]).T for m in here.after])  # (b, i, S)
             xi = np.stack([r[0, 0], r[1, 1]]) - here.penalty[:, None]
@@ -139,8 +159,9 @@ class Operator:
 
     def waiting(self, v: Array, phases: list[PhaseSlopes] | None = None) -> Waiting:
         """W and the paper's breach chances in every phase."""
+        known = moved(self.war, v)
         both = [
-            self.wait(v, None if phases is None else phases[f], f)
+            self.wait(v, None if phases is None else phases[f], f, known)
             for f in range(len(self.war.phases))
         ]
         return Waiting(np.stack([w for w, _ in both]), np.stack([eta for _, eta in both]))
