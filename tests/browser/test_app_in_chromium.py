@@ -89,7 +89,7 @@ def test_a_move_is_answered_and_the_console_stays_silent(browser: Browser, serve
     assert "token" not in browser.run("location.href"), "a used token is not kept"
     assert browser.run("document.cookie") == ""
     first = browser.run(SLOTS)
-    assert len(first) == 7
+    assert len(first) == 9
     assert all(first)
     took = []
     for n in range(30):
@@ -230,12 +230,13 @@ def test_futures_that_are_still_lived_show_no_number(
         Held.began.clear()
         move(browser, "motive", 35, wait=False)
         assert Held.began.wait(30)
-        browser.wait("document.querySelectorAll('.live.waiting').length === 4")
+        browser.wait("document.querySelectorAll('.live.waiting').length === 5")
         first = browser.run("document.body.dataset.first")
         assert first == browser.run(SHOWN)
         assert set(browser.run(SEEN)) == {first}
         waits = "[...document.querySelectorAll('.live.waiting')].map(s => s.id)"
-        assert browser.run(waits) == ["slot-chances", "slot-endings", "slot-timing", "brief"]
+        later = ["slot-prospect", "slot-chances", "slot-endings", "slot-timing", "brief"]
+        assert browser.run(waits) == later
         said = "getComputedStyle(document.querySelector('#slot-chances'), '::before').content"
         assert browser.run(said) == '"computing"'
         hidden = "getComputedStyle(document.querySelector('#slot-chances > *')).visibility"
@@ -352,12 +353,12 @@ def test_a_lever_on_its_calendar(browser: Browser, served: Served) -> None:
     )
     assert browser.run(cells) == [0] * 6 + [1] * 18
     shown = "[...document.querySelectorAll('.live:not([hidden])')].map(s => s.id)"
-    first = ["slot-answer", "slot-stairs", "slot-plane", "slot-chances"]
+    first = [f"slot-{n}" for n in ("answer", "prospect", "menu", "stairs", "plane", "chances")]
     assert browser.run(shown) == [*first, "slot-course", "brief"]
     assert browser.run("document.querySelectorAll('#slot-endings *, #slot-timing *').length") == 0
     middle, slots = browser.run(SHOWN), browser.run(SLOTS)
     assert all(slots)
-    assert browser.run(SEEN) == [middle] * 5
+    assert browser.run(SEEN) == [middle] * 7
     browser.run(
         "{const r = document.querySelector('[data-date=rise]'); r.value = 3;"
         "r.dispatchEvent(new Event('input', {bubbles: true}))}"
@@ -464,7 +465,7 @@ def test_a_third_account_can_be_chosen(browser: Browser, tmp_path: Path) -> None
             "s.dispatchEvent(new Event('input', {bubbles: true}))}"
         )
         browser.wait(f"{PAINTED}?.includes('b=calm')")
-        heads = "[...document.querySelectorAll('#slot-answer thead th')].map(h => h.innerText)"
+        heads = "[...document.querySelectorAll('#slot-menu thead th')].map(h => h.innerText)"
         assert browser.run(heads) == ["What", "Tired war", "Your mix", "Calm"]
         assert "l=" not in browser.run(SHOWN), "the questions of another pair are other questions"
         assert browser.complaints() == []

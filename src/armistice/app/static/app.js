@@ -128,6 +128,7 @@ function move(text) {
 }
 
 async function ask(mine, text) {
+  timer = 0;
   running = new AbortController();
   try {
     const answer = await post("/look", { seq: mine, state: text, beside }, running.signal);
@@ -156,9 +157,12 @@ async function* lines(answer) {
 
 function paint(part) {
   if (part.part === "controls") controls(part);
-  else if (part.part === "answer") fill("answer", part.html);
-  else if (part.part === "chances") {
+  else if (part.part === "answer") {
+    fill("answer", part.html);
+    fill("menu", part.menu);
+  } else if (part.part === "chances") {
     fill("chances", part.html);
+    fill("prospect", part.said);
     $("#brief").textContent = part.brief;
     $("#brief").classList.remove("waiting");
   } else if (part.part === "figure") {
@@ -296,6 +300,13 @@ document.addEventListener("input", (event) => {
     return load(base.split(";").slice(0, 2).join(";") + `;a=${other.a};b=${other.b}`);
   }
   if (at.closest("#claims")) step();
+});
+
+// A key was pressed or a slider let go: nothing more is to be waited for.
+document.addEventListener("change", () => {
+  if (!timer) return;
+  clearTimeout(timer);
+  ask(seq, shown);
 });
 
 document.addEventListener("click", (event) => {
