@@ -328,6 +328,47 @@ def test_the_figure_of_single_exchanges(browser: Browser, served: Served) -> Non
     assert browser.complaints() == []
 
 
+def test_presenting_goes_question_by_question(browser: Browser, served: Served) -> None:
+    enter(browser, served, "1;l=motive:0.40;lev=toll-rise:0.50")
+    browser.wait("document.querySelector('#slot-swaps').dataset.whole")
+    before = browser.run(SHOWN)
+    account = ";".join(before.split(";")[:4])
+    rows = "[...document.querySelectorAll('.claim:not([hidden])')].map(c => c.dataset.claim)"
+    order = browser.run(rows)
+    assert len(order) == 3
+    tab_to(browser, "#present")
+    press(browser, SPACE)
+    browser.wait(f"{PAINTED} === {account!r}")
+    assert browser.run(rows) == []
+    said = "document.querySelector('#stage p').textContent"
+    assert "Tired war" in browser.run(said)
+    assert browser.run("document.activeElement.id") == "next"
+    assert browser.run("document.querySelector('#levers').checkVisibility()") is False
+    for n in range(1, 4):
+        press(browser, RIGHT)
+        assert browser.run(said).startswith(f"{n} of 3: ")
+        assert browser.run(rows) == order[:n]
+        browser.wait(f"{PAINTED}?.includes('sw=')")
+        shown = browser.run(SHOWN)
+        assert set(shown.split("sw=")[1].split("+")) == set(order[:n])
+        assert browser.run("document.querySelector('.claim.focus').dataset.claim") == order[n - 1]
+    assert browser.run("document.querySelector('#next').disabled") is True
+    press(browser, (37, "ArrowLeft"))
+    browser.wait(PAINTED)
+    assert browser.run(rows) == order[:2]
+    # on a slider the same keys move the slider
+    browser.run(f"document.querySelector('[data-group={order[0]}]').focus()")
+    press(browser, (37, "ArrowLeft"))
+    assert browser.run(rows) == order[:2]
+    assert browser.run(f"document.querySelector('[data-group={order[0]}]').value") == "95"
+    press(browser, (27, "Escape"))
+    browser.wait(f"{PAINTED} === {before!r}")
+    assert browser.run(rows) == order
+    assert browser.run("document.activeElement.id") == "present"
+    assert browser.run("document.querySelector('#stage').hidden") is True
+    assert browser.complaints() == []
+
+
 def test_a_lever_on_its_calendar(browser: Browser, served: Served) -> None:
     enter(browser, served)
     start = browser.run(SHOWN)
