@@ -1,10 +1,10 @@
 """The page: from the move of a slider to the pictures of the new state, in Chromium, ms.
 
-Thirty moves of a slider each, with the effects of single questions known. A picture counts once
-the browser has painted it. The first picture is what today's menu comes to, layer by layer, with
-the answer in words; the pictures that need futures follow it. Processor seconds are the
-program's, without the browser's. Afterwards the state is asked for once more in a window of its
-own, which has to show the same text.
+Thirty moves of a slider each, as by a key, with the effects of single questions known. A picture
+counts once the browser has painted it. The first picture is what today's menu comes to, layer by
+layer, with the answer in words; the pictures that need futures follow it. Processor seconds are
+the program's, without the browser's. Afterwards the state is asked for once more in a window of
+its own, which has to show the same text.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def _move(browser: Browser, group: int, value: int) -> tuple[int, int, float]:
     began = time.process_time()
     browser.run(
         f"{{const g = document.querySelectorAll('[data-group]')[{group}]; g.value = {value};"
-        " g.dispatchEvent(new Event('input', {bubbles: true}))}"
+        " g.dispatchEvent(new Event('input', {bubbles: true}));"
+        " g.dispatchEvent(new Event('change', {bubbles: true}))}"
     )
     browser.wait(f"{PAINTED}Ms", 300)
     used = time.process_time() - began

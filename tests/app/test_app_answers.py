@@ -137,7 +137,7 @@ def test_every_piece_of_a_state_comes_with_its_number(served: Served, key: str) 
     assert found["controls"]["places"] == {"motive": 40, "trust": 100, "front": 0}
     assert found["controls"]["terms"]["strip"] == "cede"
     assert "Compared with" in found["plane"]["html"]
-    assert "Who would sign your package?" in found["answer"]["html"]
+    assert "Who would sign your package?" in found["answer"]["menu"]
     again = look(served, key, text, beside=state)
     for name in ORDER[1:-1]:
         assert again[name]["html"] == found[name]["html"]
@@ -321,7 +321,7 @@ def test_a_saved_prediction_is_taken_by_the_ledger(
     place.write_text(saved["text"], encoding="utf-8")
     question, forecast = ledger_work.entries_from(place)
     assert question.about == "truce.general.30d"  # type: ignore[attr-defined]
-    chance = look(served, key, "1;sw=motive")["chances"]["html"]
+    chance = look(served, key, "1;sw=motive")["chances"]["said"]
     share = round(100 * forecast.p)  # type: ignore[attr-defined]
     assert f"({share} in 100)" in chance
 
@@ -350,7 +350,9 @@ def test_script_in_any_text_stays_text(tmp_path: Path) -> None:
         key = served.key()
         said = served.post("/page", key, state="")[0]["html"]
         parts = look(served, key, "1;l=motive:0.5;pk=final,strip:cede")
-        said += "".join(part.get("html", "") for part in parts.values())
+        said += "".join(
+            part.get(name, "") for part in parts.values() for name in ("html", "menu", "said")
+        )
         assert "&lt;script&gt;" in said
         assert said.count("<script") == 0
         assert "<img" not in said

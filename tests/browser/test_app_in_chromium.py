@@ -89,7 +89,7 @@ def test_a_move_is_answered_and_the_console_stays_silent(browser: Browser, serve
     assert "token" not in browser.run("location.href"), "a used token is not kept"
     assert browser.run("document.cookie") == ""
     first = browser.run(SLOTS)
-    assert len(first) == 7
+    assert len(first) == 9
     assert all(first)
     took = []
     for n in range(30):
@@ -230,12 +230,13 @@ def test_futures_that_are_still_lived_show_no_number(
         Held.began.clear()
         move(browser, "motive", 35, wait=False)
         assert Held.began.wait(30)
-        browser.wait("document.querySelectorAll('.live.waiting').length === 4")
+        browser.wait("document.querySelectorAll('.live.waiting').length === 5")
         first = browser.run("document.body.dataset.first")
         assert first == browser.run(SHOWN)
         assert set(browser.run(SEEN)) == {first}
         waits = "[...document.querySelectorAll('.live.waiting')].map(s => s.id)"
-        assert browser.run(waits) == ["slot-chances", "slot-endings", "slot-timing", "brief"]
+        later = ["slot-prospect", "slot-chances", "slot-endings", "slot-timing", "brief"]
+        assert browser.run(waits) == later
         said = "getComputedStyle(document.querySelector('#slot-chances'), '::before').content"
         assert browser.run(said) == '"computing"'
         hidden = "getComputedStyle(document.querySelector('#slot-chances > *')).visibility"
@@ -327,6 +328,47 @@ def test_the_figure_of_single_exchanges(browser: Browser, served: Served) -> Non
     assert browser.complaints() == []
 
 
+def test_presenting_goes_question_by_question(browser: Browser, served: Served) -> None:
+    enter(browser, served, "1;l=motive:0.40;lev=toll-rise:0.50")
+    browser.wait("document.querySelector('#slot-swaps').dataset.whole")
+    before = browser.run(SHOWN)
+    account = ";".join(before.split(";")[:4])
+    rows = "[...document.querySelectorAll('.claim:not([hidden])')].map(c => c.dataset.claim)"
+    order = browser.run(rows)
+    assert len(order) == 3
+    tab_to(browser, "#present")
+    press(browser, SPACE)
+    browser.wait(f"{PAINTED} === {account!r}")
+    assert browser.run(rows) == []
+    said = "document.querySelector('#stage p').textContent"
+    assert "Tired war" in browser.run(said)
+    assert browser.run("document.activeElement.id") == "next"
+    assert browser.run("document.querySelector('#levers').checkVisibility()") is False
+    for n in range(1, 4):
+        press(browser, RIGHT)
+        assert browser.run(said).startswith(f"{n} of 3: ")
+        assert browser.run(rows) == order[:n]
+        browser.wait(f"{PAINTED}?.includes('sw=')")
+        shown = browser.run(SHOWN)
+        assert set(shown.split("sw=")[1].split("+")) == set(order[:n])
+        assert browser.run("document.querySelector('.claim.focus').dataset.claim") == order[n - 1]
+    assert browser.run("document.querySelector('#next').disabled") is True
+    press(browser, (37, "ArrowLeft"))
+    browser.wait(PAINTED)
+    assert browser.run(rows) == order[:2]
+    # on a slider the same keys move the slider
+    browser.run(f"document.querySelector('[data-group={order[0]}]').focus()")
+    press(browser, (37, "ArrowLeft"))
+    assert browser.run(rows) == order[:2]
+    assert browser.run(f"document.querySelector('[data-group={order[0]}]').value") == "95"
+    press(browser, (27, "Escape"))
+    browser.wait(f"{PAINTED} === {before!r}")
+    assert browser.run(rows) == order
+    assert browser.run("document.activeElement.id") == "present"
+    assert browser.run("document.querySelector('#stage').hidden") is True
+    assert browser.complaints() == []
+
+
 def test_a_lever_on_its_calendar(browser: Browser, served: Served) -> None:
     enter(browser, served)
     start = browser.run(SHOWN)
@@ -352,12 +394,12 @@ def test_a_lever_on_its_calendar(browser: Browser, served: Served) -> None:
     )
     assert browser.run(cells) == [0] * 6 + [1] * 18
     shown = "[...document.querySelectorAll('.live:not([hidden])')].map(s => s.id)"
-    first = ["slot-answer", "slot-stairs", "slot-plane", "slot-chances"]
+    first = [f"slot-{n}" for n in ("answer", "prospect", "menu", "stairs", "plane", "chances")]
     assert browser.run(shown) == [*first, "slot-course", "brief"]
     assert browser.run("document.querySelectorAll('#slot-endings *, #slot-timing *').length") == 0
     middle, slots = browser.run(SHOWN), browser.run(SLOTS)
     assert all(slots)
-    assert browser.run(SEEN) == [middle] * 5
+    assert browser.run(SEEN) == [middle] * 7
     browser.run(
         "{const r = document.querySelector('[data-date=rise]'); r.value = 3;"
         "r.dispatchEvent(new Event('input', {bubbles: true}))}"
@@ -464,7 +506,7 @@ def test_a_third_account_can_be_chosen(browser: Browser, tmp_path: Path) -> None
             "s.dispatchEvent(new Event('input', {bubbles: true}))}"
         )
         browser.wait(f"{PAINTED}?.includes('b=calm')")
-        heads = "[...document.querySelectorAll('#slot-answer thead th')].map(h => h.innerText)"
+        heads = "[...document.querySelectorAll('#slot-menu thead th')].map(h => h.innerText)"
         assert browser.run(heads) == ["What", "Tired war", "Your mix", "Calm"]
         assert "l=" not in browser.run(SHOWN), "the questions of another pair are other questions"
         assert browser.complaints() == []

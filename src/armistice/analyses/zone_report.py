@@ -13,7 +13,7 @@ from armistice.analyses.settings import SEED
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.zone import LAYERS, Zone
 from armistice.scenario import Scenario
-from armistice.scenario.menu import PackageTerms, packages
+from armistice.scenario.menu import PackageTerms
 
 __all__ = ["zone_answer", "zone_of", "zone_report"]
 
@@ -72,7 +72,7 @@ def zone_of(study: ReadingStudy, *, branches: bool = True, ahead: bool = True) -
         `signing_hazard` is None and no draw is counted.
     """
     war, zone = study.war, study.zone
-    menu = packages(study.resolved.spec)
+    menu = study.resolved.packages
     best = zone.best_durable
     gap = zone.durable_gap
     return {

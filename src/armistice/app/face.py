@@ -40,6 +40,7 @@ from armistice.report.figures.timing import timing
 from armistice.report.from_scenario import make_case
 from armistice.report.header import header
 from armistice.report.page import environment
+from armistice.report.table import Table
 from armistice.report.words import Words, load_words
 from armistice.results import software_version
 from armistice.scenario import Scenario
@@ -198,40 +199,43 @@ class Face:
 
     def answer(
         self, bench: Bench, state: State, ends: Mapping[str, Solved], own: Mapping[str, Solved]
-    ) -> str:
-        """What follows today, in words and in a table."""
+    ) -> dict[str, str]:
+        """What follows today: in words, and on the menu with its table."""
         a, b = bench.names
         context = self.context({a: ends[a], **own, b: ends[b]})
         mine = _mine(context)
         verdict = own[YOURS].verdict
         asks = {group.id: group.ask for group in bench.groups}
-        return self._say(
+        html = self._say(
             "answer",
             said=said_of(context, state, asks),
             style=mine.style,
             label=mine.label,
             sentence=summary(context, mine),
+        )
+        menu = self._say(
+            "menu",
             table=today_table(context),
             verdict=verdict_lines(context, verdict) if verdict is not None else [],
         )
+        return {"html": html, "menu": menu}
 
     def chances(
         self, bench: Bench, ends: Mapping[str, Solved], own: Mapping[str, Solved]
     ) -> dict[str, str]:
-        """What follows for the months ahead, in words and in a table; and the words alone."""
+        """What follows for the months ahead: in words, as marked up and bare, and in a table."""
         a, b = bench.names
         context = self.context({a: ends[a], **own, b: ends[b]}, ahead=True)
         mine = _mine(context)
-        said = prospect(context, mine)
-        html = self._say(
-            "chances",
-            style=mine.style,
-            label=mine.label,
-            sentence=said,
-            table=chances_table(context),
-            standing=self.words.say("app.equilibrium", paths=own[YOURS].paths),
-        )
-        return {"html": html, "brief": said}
+        standing = self.words.say("app.equilibrium", paths=own[YOURS].paths)
+        return self._ahead(mine, prospect(context, mine), chances_table(context), standing)
+
+    def _ahead(self, mine: ReadingResult, said: str, table: Table, standing: str) -> dict[str, str]:
+        return {
+            "html": self._say("chances", table=table, standing=standing),
+            "said": self._say("prospect", style=mine.style, sentence=said),
+            "brief": said,
+        }
 
     def figures(self, own: Mapping[str, Solved], *, ahead: bool) -> Iterator[tuple[str, str]]:
         """Each figure as it is ready, of today or of the months ahead: its id and its markup."""
@@ -281,15 +285,8 @@ class Face:
             for result in context.results
         ]
         columns.append((say("app.calendar_without", label=mine.label), bare))
-        html = self._say(
-            "chances",
-            style=mine.style,
-            label=mine.label,
-            sentence=said,
-            table=calendar_table(context, columns),
-            standing=self.words.text("app.calendar_standing"),
-        )
-        yield "chances", {"html": html, "brief": said}
+        standing = self.words.text("app.calendar_standing")
+        yield "chances", self._ahead(mine, said, calendar_table(context, columns), standing)
         yield "figure", {"id": "course", "html": self._say("figure", figure=figure)}
 
     def _say(self, template: str, **given: Any) -> str:

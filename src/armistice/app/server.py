@@ -265,7 +265,7 @@ async def _told(
         own = await run(solved)
         said = await run(lambda: page.face.answer(bench, state, page.ends(bench), own))
         ticket.check()
-        yield _line(part="answer", seq=number, html=said)
+        yield _line(part="answer", seq=number, **said)
         figures = page.face.figures(own, ahead=False)
         name, html = await run(lambda: next(figures))
         ticket.check()

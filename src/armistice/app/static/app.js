@@ -3,7 +3,7 @@
 const $ = (query, root = document) => root.querySelector(query);
 const all = (query, root = document) => [...root.querySelectorAll(query)];
 const PAUSE = 20; // ms without a move before a question is asked
-let key = "", seq = 0, shown = "", beside = null, past = [], base = "", running = null, timer = 0, moved = 0;
+let key = "", seq = 0, shown = "", beside = null, past = [], base = "", running = null, timer = 0, moved = 0, stage = null;
 
 async function post(path, body, signal) {
   const headers = { "content-type": "application/json", "x-armistice-key": key };
@@ -128,6 +128,7 @@ function move(text) {
 }
 
 async function ask(mine, text) {
+  timer = 0;
   running = new AbortController();
   try {
     const answer = await post("/look", { seq: mine, state: text, beside }, running.signal);
@@ -156,9 +157,12 @@ async function* lines(answer) {
 
 function paint(part) {
   if (part.part === "controls") controls(part);
-  else if (part.part === "answer") fill("answer", part.html);
-  else if (part.part === "chances") {
+  else if (part.part === "answer") {
+    fill("answer", part.html);
+    fill("menu", part.menu);
+  } else if (part.part === "chances") {
     fill("chances", part.html);
+    fill("prospect", part.said);
     $("#brief").textContent = part.brief;
     $("#brief").classList.remove("waiting");
   } else if (part.part === "figure") {
@@ -234,6 +238,38 @@ function compare(text) {
   changed(shown);
 }
 
+// Presenting: the first account as it is, then one question after another as the second has it.
+function present(on) {
+  const button = $("#present"), kept = stage?.kept;
+  stage = on ? { kept: shown, at: 0 } : null;
+  button.dataset.off ??= button.textContent;
+  button.textContent = on ? button.dataset.on : button.dataset.off;
+  button.setAttribute("aria-pressed", String(on));
+  document.body.classList.toggle("presenting", on);
+  $("#stage").hidden = !on;
+  if (on) {
+    turn(0);
+    return $("#next").focus();
+  }
+  all(".claim").forEach((row) => (row.hidden = false));
+  button.focus();
+  move(kept);
+}
+
+function turn(by) {
+  const rows = all(".claim"), words = $("#stage").dataset;
+  const at = (stage.at = Math.min(rows.length, Math.max(0, stage.at + by))), now = rows[at - 1];
+  rows.forEach((row, n) => (row.hidden = n >= at));
+  $("#stage p").textContent = now
+    ? words.turn.replace("#n", at).replace("#total", rows.length).replace("#ask", () => $("label", now).textContent)
+    : words.first;
+  if (now) focusClaim(now.dataset.claim);
+  $("#back").disabled = at === 0;
+  $("#next").disabled = at === rows.length;
+  const names = rows.slice(0, at).map((row) => row.dataset.claim);
+  move([...base.split(";").slice(0, 4), ...(at ? ["sw=" + names.join("+")] : [])].join(";"));
+}
+
 async function save(path) {
   const found = await (await post(path, { state: shown })).json();
   if (found.fault) return say(found.fault);
@@ -274,7 +310,7 @@ async function effects() {
 
 // Only while nobody is in the list: what one is about to press must not move away.
 function sort(list, sizes) {
-  if (list.contains(document.activeElement) || past.length) return;
+  if (list.contains(document.activeElement) || past.length || stage) return;
   list.append(...[...list.children].sort((a, b) => sizes.get(b.dataset.claim) - sizes.get(a.dataset.claim)));
   focusClaim(list.firstElementChild.dataset.claim);
 }
@@ -298,6 +334,13 @@ document.addEventListener("input", (event) => {
   if (at.closest("#claims")) step();
 });
 
+// A key was pressed or a slider let go: nothing more is to be waited for.
+document.addEventListener("change", () => {
+  if (!timer) return;
+  clearTimeout(timer);
+  ask(seq, shown);
+});
+
 document.addEventListener("click", (event) => {
   const at = event.target.closest("button");
   if (!at) return;
@@ -316,9 +359,20 @@ document.addEventListener("click", (event) => {
     $("#form").value = $("#start").value = "";
     for (const input of all("[data-issue]")) input.value = input.dataset.default;
     step();
-  } else if (at.id === "compare") compare(beside === null ? shown : null);
+  } else if (at.id === "present") present(!stage);
+  else if (at.id === "next" || at.id === "back") turn(at.id === "next" ? 1 : -1);
+  else if (at.id === "compare") compare(beside === null ? shown : null);
   else if (at.id === "copy") copy();
   else if (at.id === "reading" || at.id === "entry") save("/" + at.id);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!stage || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "Escape") return present(false);
+  const by = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
+  if (!by || event.target.closest("input, select")) return; // a slider moves by the same keys
+  event.preventDefault();
+  turn(by);
 });
 
 document.addEventListener("focusin", (event) => {
@@ -340,7 +394,8 @@ async function load(text) {
   document.title = $("h1").textContent;
   shown = base = found.state;
   past = [];
-  beside = null;
+  beside = stage = null;
+  document.body.classList.remove("presenting");
   all("[data-group]").forEach(describe);
   all("[data-dates]").forEach((row) => drawDates(row.dataset.dates));
   focusClaim($(".claim")?.dataset.claim);

@@ -17,7 +17,7 @@ from armistice.report.table import Cell, Table, cell, heading
 __all__ = ["crux_swaps", "swap_sentences", "swaps_table"]
 
 _ROW, _WIDE = 46, 320
-_LONGEST = 54
+_LONGEST = 60
 
 
 def crux_swaps(pair: CruxPair) -> Figure:
