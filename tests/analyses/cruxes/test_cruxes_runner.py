@@ -58,19 +58,20 @@ def test_the_stem_is_the_same_in_any_order_of_groups() -> None:
     assert by_weight([3.0, 1.0, 2.0, 1.0]) == (1, 3, 2, 0)
 
 
-@given(st.lists(st.floats(-1, 1), min_size=10, max_size=10))
-def test_a_start_is_right_where_no_three_groups_matter_only_together(weights: list[float]) -> None:
-    parts = [m for m in range(1, 16) if m.bit_count() < 3]
-    weight = dict(zip(parts, weights, strict=True))
-
+@given(st.lists(st.floats(-1, 1), min_size=4, max_size=4), st.floats(0.1, 1))
+def test_a_start_is_right_where_no_two_groups_matter_only_together(
+    weights: list[float], together: float
+) -> None:
     def value(mask: int) -> Array:
-        return np.array([[sum(w for m, w in weight.items() if m & mask == m), 1.0]])
+        alone = sum(w for g, w in enumerate(weights) if mask >> g & 1)
+        return np.array([[alone + together * (mask & 0b1100 == 0b1100), 1.0]])
 
     known: dict[int, Any] = {}
     for mask in range(16):
         start = expected(known, mask)
         if mask.bit_count() == 2:
-            assert value(mask)[0, 0] - start[0, 0] == pytest.approx(weight[mask], abs=1e-12)
+            missed = together if mask == 0b1100 else 0.0
+            assert value(mask)[0, 0] - start[0, 0] == pytest.approx(missed, abs=1e-12)
         if mask.bit_count() > 2:
             assert start == pytest.approx(value(mask), abs=1e-12)
         known[mask] = value(mask)

@@ -1,11 +1,11 @@
 """All mixtures of k groups, each solved from what its neighbours lead one to expect.
 
-Where three faces of a cube of mixtures are known, the fourth corner is expected at
+Where three corners of a square of mixtures are known, the fourth is expected at
 
-    V(S) = sum over T, a part of its first three groups, of (-1)^(1 + size of T) V(S without T),
+    V(S) = V(S without g) + V(S without h) - V(S without g and h),
 
-what it would be if these groups had no effect that only all of them together have. So the groups
-that matter least come first: what they do is much the same in any company.
+what it would be if g and h had no effect that only both together have. So the groups that matter
+least come first: what they do is much the same in any company.
 
 Three waves. The stem changes one group alone, which tells how much each of them matters. The spine
 mixes the upper groups, those that matter most. All other tasks are subcubes: their upper groups
@@ -27,8 +27,9 @@ WIDE = 6
 """Most groups inside a task: 64 mixtures."""
 NARROW = 3
 """Groups inside a task at least, where there are so many: 8 mixtures."""
-ORDER = 3
-"""Groups along which a start is extrapolated."""
+ORDER = 2
+"""Groups along which a start is extrapolated. A cube of three adds up what remote states, which
+need not settle, leave open in seven solutions."""
 
 
 @dataclass(frozen=True)

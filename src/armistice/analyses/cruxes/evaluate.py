@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from armistice.analyses.cruxes.events import Target, chances
 from armistice.analyses.cruxes.hybrids import Hybrids
+from armistice.analyses.cruxes.near import improved
 from armistice.analyses.cruxes.room import durable_room
 from armistice.analyses.cruxes.settings import LOOSE, ROUGH_ABOVE, TOLERANCE, WHOLE
 from armistice.model.build import build
@@ -121,13 +122,18 @@ class Solved:
     def solved(self, position: Sequence[float], draw: int | None, carry: Any) -> Equilibrium:
         """Return the solution.
 
-        A warm start that fails is followed by one from the nearer reading, then from the
-        solution on all states; the best of what was found is returned.
+        What a step or two do not settle is searched for. A warm start that fails is followed by
+        one from the nearer reading, then from the solution on all states; the best of what was
+        found is returned.
         """
         shape, numbers = self.hybrids.numbers(position, draw)
         war = build(shape, numbers=numbers)
         size = (len(war.phases), 2, war.space.size)
         anchor = self.anchors.nearer(position)
+        if carry is not None and carry.shape == size and self._is_rough(war) and not war.layers:
+            carry, near = improved(war, carry, self.tolerance)
+            if near is not None:
+                return near
         starts = [one for one in (carry, anchor) if one is not None and one.shape == size]
         if not starts or war.space.size <= ROUGH_ABOVE:
             starts.append(None)
@@ -187,7 +193,12 @@ class Solved:
         ]
         return np.asarray(np.nanmax(np.stack(apart), axis=0)), grid
 
+    @staticmethod
+    def _is_rough(war: War) -> bool:
+        """Whether talks are interpolated between coarse nodes."""
+        return war.space.size > ROUGH_ABOVE
+
     def _solve(self, war: War, **options: Any) -> Equilibrium:
-        rough = war.space.size > ROUGH_ABOVE
+        rough = self._is_rough(war)
         given = {"tol": self.tolerance, "starts": 1, "rough": rough, **options}
         return solve(war, strict=False, details=False, **given)
