@@ -86,6 +86,7 @@ class Chain:
         self.war, self.least, self.own = war, least, own
         self.kernel = Kernel(answer, classes, lump, ages)
         self.size, self.phases = war.space.size, len(war.phases)
+        self.months = 1
         # refusals that move nothing need no product
         self.refusal = [None if _moves_nothing(m) else m for m in war.refusal]
         self.hazard = [phase.hazard.sum(axis=0) for phase in war.phases]
@@ -102,16 +103,21 @@ class Chain:
 
     def foresee(self, months: int) -> None:
         """Work out at once the talks in all states that a war without talks would reach."""
-        mass = np.zeros((self.size, 1))
-        mass[self.war.start] = 1.0
-        most = mass
-        for _ in range(months - 1):
-            mass = _along(self.war.phases[0].transition, mass * (1.0 - self.hazard[0])[:, None])
-            most = np.maximum(most, mass)
+        self.months = months
+        most = self._ahead(0, self.begin(1)[0, :, 0])
         wanted = np.zeros((self.phases, self.size), dtype=bool)
         own = wanted.copy()
-        wanted[0], own[0] = most[:, 0] > self.least, most[:, 0] > self.own
+        wanted[0], own[0] = most > self.least, most > self.own
         self.kernel.reach(wanted, own)
+
+    def _ahead(self, phase: int, mass: Array) -> Array:
+        """The most that every state will hold of a mass (S,) in the months foreseen, untalked."""
+        most = mass
+        for _ in range(self.months - 1):
+            alive = (mass * (1.0 - self.hazard[phase]))[:, None]
+            mass = _along(self.war.phases[phase].transition, alive)[:, 0]
+            most = np.maximum(most, mass)
+        return most
 
     def sent(self, matrix: csr_array, entries: Entries, flow: Array) -> Array:
         """Where war resumes when flows (n, C) of entries go by a matrix of slots: (S, C)."""
@@ -144,11 +150,17 @@ class Chain:
             busy = asking.max(axis=2) > self.least
             if turn and not busy.any():
                 break
+            wanted = busy
             if kernel.coarse:
-                fresh = busy & ~kernel.asked
-                unforeseen = np.where(fresh, asking.max(axis=2), 0.0).sum(axis=1)
-                busy &= ~fresh | (unforeseen > SPARE * self.least)[:, None]
-            kernel.reach(busy)
+                fresh, most = busy & ~kernel.asked, asking.max(axis=2)
+                late = np.where(fresh, most, 0.0).sum(axis=1) > SPARE * self.least
+                busy &= ~fresh | late[:, None]
+                wanted = busy.copy()
+                for f in np.flatnonzero(late).tolist():
+                    # deals of a state are the same in every regime
+                    alike = slice(1) if f == 0 else slice(1, None)
+                    wanted[alike] |= self._ahead(f, most[f]) > self.least
+            kernel.reach(wanted)
             rest += asking
             onward = np.zeros_like(mass)
             for f in np.flatnonzero(busy.any(axis=1)).tolist():

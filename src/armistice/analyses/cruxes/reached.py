@@ -159,12 +159,7 @@ class Kernel:
             return
         need = np.zeros_like(new) if own is None else own & wanted
         for f in range(self.phases):
-            if own is not None or f > 0:
-                around = nodes.weights[np.flatnonzero(new[f] & ~need[f])].indices
-            else:  # few are left: one more batch serves every later month
-                stances = np.unique(self.war.space.m[new[f]])
-                around = np.flatnonzero(np.isin(self.war.space.m[nodes.states], stances))
-                self.asked[f] |= np.isin(self.war.space.m, stances)
+            around = nodes.weights[np.flatnonzero(new[f] & ~need[f])].indices
             need[f, nodes.states[around]] = True
         self._grow(need & (self.row_of < 0))
 
