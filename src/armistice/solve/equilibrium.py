@@ -41,6 +41,8 @@ FAR = (1.0, 0.08, 20, 4, 5)
 """A step goes 1/(pace times residual) months forward once that is more than ten; how far it may
 move a value, aims; the most rounds of its linear solve; how many steps may fail to halve the
 residual before how many sweeps."""
+EXACTLY, ROUGHLY = 1e-13, 1e-8
+"""Accuracy of the value of fighting on: of a war solved in every state, and of one that is not."""
 LARGE = 1_000
 """States from which on `rough` interpolates: smaller wars are quick as they are."""
 SWEEPS = 20
@@ -87,7 +89,7 @@ class Equilibrium:
     @cached_property
     def w0(self) -> Array:
         """Value of fighting on with no talks ever: (2, states), aims."""
-        return fighting_on(self.war, self.operator)
+        return fighting_on(self.war, self.operator, ROUGHLY if self.rough else EXACTLY)
 
     @cached_property
     def operator(self) -> Operator:
@@ -156,8 +158,8 @@ class Equilibrium:
         return np.asarray(self.deal - consent - self.war.signing_cost)
 
 
-def fighting_on(war: War, operator: Operator | None = None) -> Array:
-    """W0: the value of fighting on with no talks ever, (2, states).
+def fighting_on(war: War, operator: Operator | None = None, accuracy: float = EXACTLY) -> Array:
+    """W0: the value of fighting on with no talks ever, (2, states), to a relative accuracy.
 
     EQ-WAIT (merlowilson1995, slantchev2003) with V = W, a linear system.
     """
@@ -178,8 +180,8 @@ def fighting_on(war: War, operator: Operator | None = None) -> Array:
         constant.ravel(),
         x0=inverse.matvec(constant.ravel()),
         M=inverse,
-        rtol=1e-13,
-        atol=1e-14,
+        rtol=accuracy,
+        atol=0.1 * accuracy,
         restart=60,
         maxiter=20,
     )
@@ -187,7 +189,7 @@ def fighting_on(war: War, operator: Operator | None = None) -> Array:
     if short:
         for _ in range(200_000):
             new = constant + weight * times(here.transition, v).T
-            done = _size(new - v) < 1e-13
+            done = _size(new - v) < accuracy
             v = new
             if done:
                 break

@@ -8,6 +8,7 @@ knots and the ends, and interpolates T linearly between them; W itself stays on 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -67,11 +68,19 @@ def coarse(war: War) -> Nodes:
         np.arange(space.shape[3]),
         np.arange(space.shape[4]),
     ]
-    weights = csr_array(eye_array(1, format="csr"))
-    for nodes, levels in zip(axes, space.shape, strict=True):
-        weights = csr_array(kron(weights, _linear(nodes, levels), format="csr"))
     states = np.asarray(space.index(*np.meshgrid(*axes, indexing="ij"))).ravel()
-    return Nodes(states.astype(np.int64), weights)
+    told = tuple(tuple(nodes.tolist()) for nodes in axes)
+    return Nodes(states.astype(np.int64), _weights(told, space.shape))
+
+
+@lru_cache(maxsize=16)
+def _weights(axes: tuple[tuple[int, ...], ...], shape: tuple[int, ...]) -> csr_array:
+    """Linear interpolation from the nodes of every axis to all states; draws share it."""
+    weights = csr_array(eye_array(1, format="csr"))
+    for nodes, levels in zip(axes, shape, strict=True):
+        linear = _linear(np.array(nodes, dtype=np.int64), levels)
+        weights = csr_array(kron(weights, linear, format="csr"))
+    return weights
 
 
 def _front_nodes(war: War, here: int) -> Index:
