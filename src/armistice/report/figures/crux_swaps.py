@@ -17,7 +17,7 @@ from armistice.report.table import Cell, Table, cell, heading
 __all__ = ["crux_swaps", "swap_sentences", "swaps_table"]
 
 _ROW, _WIDE = 46, 320
-_LONGEST = 60
+_LONGEST = 70
 
 
 def crux_swaps(pair: CruxPair) -> Figure:
@@ -215,5 +215,5 @@ def _draw(pair: CruxPair, answer: Mapping[str, Any]) -> str:
         name=f"swaps{pair.mark}",
         title=words.text("swaps.title"),
         sentence=words.say("swaps.sentence", parts="; ".join(parts)),
-        padding={"left": 14, "right": 20, "top": 4, "bottom": 40},
+        padding={"left": 14, "right": 36, "top": 4, "bottom": 40},
     )
