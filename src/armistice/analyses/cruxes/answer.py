@@ -25,6 +25,7 @@ from armistice.analyses.cruxes.settings import (
     CRUX_DRAWS,
     EXACT,
     GAP_TARGET,
+    SIDE_BUDGET,
     SIDE_RUN,
 )
 from armistice.analyses.cruxes.shapley import log_odds
@@ -182,7 +183,7 @@ class _Study(Asked):
             self.targets,
             [None],
             seed=self.seed,
-            budget=1 << EXACT,
+            budget=1 << EXACT if exact_to == EXACT else SIDE_BUDGET,
             exact_to=exact_to,
             label=label,
         )

@@ -15,6 +15,7 @@ __all__ = [
     "LOOSE",
     "ROUGH_ABOVE",
     "SE_GOAL",
+    "SIDE_BUDGET",
     "SIDE_RUN",
     "TASK",
     "TOLERANCE",
@@ -38,6 +39,8 @@ WIDEST_SEARCH = 3
 """Largest set searched for where not every hybrid is known."""
 SIDE_RUN = 8
 """Runs that only check the main one are exact to so many groups."""
+SIDE_BUDGET = 400
+"""Most solves of such a run beyond that: some sixteen pairs of orders of twelve groups."""
 TASK = 64
 """Positions visited in one go, each solved from its neighbour's solution."""
 CLIP = 0.001
