@@ -30,7 +30,7 @@ from armistice.workers import one_blas_thread
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Equilibrium", "fighting_on", "solve"]
+__all__ = ["Equilibrium", "fighting_on", "miss", "solve"]
 
 Array = NDArray[np.float64]
 DAMPING = 0.8
@@ -336,7 +336,7 @@ class _Found:
             return self.wait, self.trusted
         op.reset()
         new, wait, _ = op(self.v)
-        return wait.value, _miss(new - self.v, self.spent)
+        return wait.value, miss(new - self.v, self.spent)
 
 
 def _climb(op: Operator, start: Array, tol: float, first: int, today: bool = False) -> _Found:
@@ -369,9 +369,9 @@ def _climb(op: Operator, start: Array, tol: float, first: int, today: bool = Fal
     failures = 0
     while True:
         assert jac is not None
-        if today and (spent is None or _miss(gap, spent) <= goal):
+        if today and (spent is None or miss(gap, spent) <= goal):
             spent = jac.months_spent()
-        left = _miss(gap, spent)
+        left = miss(gap, spent)
         if left <= goal or steps == MAX_STEPS:
             break
         steps += 1
@@ -386,7 +386,7 @@ def _climb(op: Operator, start: Array, tol: float, first: int, today: bool = Fal
         new, wait_trial, jac_trial = op(trial, slopes=True)
         after = _size(new - trial)
         failures = failures + 1 if not after <= 0.5 * size else 0
-        if after < OVERSHOT * size or (today and _miss(new - trial, spent) < left):
+        if after < OVERSHOT * size or (today and miss(new - trial, spent) < left):
             v, gap, jac, wait, trusted = trial, new - trial, jac_trial, wait_trial, anew
             caution = max(1.0, 0.5 * caution)
         else:
@@ -395,7 +395,7 @@ def _climb(op: Operator, start: Array, tol: float, first: int, today: bool = Fal
             sweep(rest, DAMPING)
             new, wait, jac = op(v, slopes=True)
             gap, trusted, failures, caution = new - v, False, 0, 1.0
-    left = _miss(gap, spent)
+    left = miss(gap, spent)
     if not trusted:
         return _Found(v, left, steps, sweeps, spent)
     return _Found(v, left, steps, sweeps, spent, wait.value, left)
@@ -405,7 +405,7 @@ def _size(change: Array) -> float:
     return float(np.max(np.abs(change)))
 
 
-def _miss(gap: Array, spent: Array | None) -> float:
+def miss(gap: Array, spent: Array | None) -> float:
     """The residual: its largest entry, or with `spent` what it comes to today."""
     if not np.isfinite(gap).all():
         return np.inf

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from armistice.kernels import kernel
 
@@ -36,6 +37,31 @@ WIDE = 8
 """Columns that share one pass over a matrix."""
 
 
+@njit(inline="always", error_model="numpy")
+def _gathered(indptr, indices, data, wide, row, apart):  # type: ignore[no-untyped-def]
+    """One row of a sparse matrix times all of `wide`, (S, WIDE), but for column `apart`.
+
+    Returns that column's entry and the sums, each in the order of the row.
+    """
+    own = 0.0
+    t0 = t1 = t2 = t3 = t4 = t5 = t6 = t7 = 0.0
+    for p in range(indptr[row], indptr[row + 1]):
+        c = indices[p]
+        if c == apart:
+            own = data[p]
+            continue
+        share, at = data[p], wide[c]
+        t0 += share * at[0]
+        t1 += share * at[1]
+        t2 += share * at[2]
+        t3 += share * at[3]
+        t4 += share * at[4]
+        t5 += share * at[5]
+        t6 += share * at[6]
+        t7 += share * at[7]
+    return own, (t0, t1, t2, t3, t4, t5, t6, t7)
+
+
 @kernel()
 def times_all(indptr, indices, data, x):  # type: ignore[no-untyped-def]
     """A sparse matrix of n rows times each row of x, (C, S): (C, n), eight at a time."""
@@ -48,18 +74,7 @@ def times_all(indptr, indices, data, x):  # type: ignore[no-untyped-def]
             for s in range(size):
                 wide[s, c] = x[first + c, s]
         for row in range(rows):
-            t0 = t1 = t2 = t3 = t4 = t5 = t6 = t7 = 0.0
-            for p in range(indptr[row], indptr[row + 1]):
-                share, at = data[p], wide[indices[p]]
-                t0 += share * at[0]
-                t1 += share * at[1]
-                t2 += share * at[2]
-                t3 += share * at[3]
-                t4 += share * at[4]
-                t5 += share * at[5]
-                t6 += share * at[6]
-                t7 += share * at[7]
-            found = (t0, t1, t2, t3, t4, t5, t6, t7)
+            _, found = _gathered(indptr, indices, data, wide, row, -1)
             for c in range(count):
                 out[first + c, row] = found[c]
     return out
@@ -135,23 +150,7 @@ def sweeps(indptr, indices, data, weight, mu, orders, b, out):  # type: ignore[n
         for n in range(orders.shape[0]):
             for k in range(size):
                 s = orders[n, k]
-                own = 0.0
-                t0 = t1 = t2 = t3 = t4 = t5 = t6 = t7 = 0.0
-                for p in range(indptr[s], indptr[s + 1]):
-                    c = indices[p]
-                    share, at = data[p], wide[c]
-                    if c == s:
-                        own = share
-                        continue
-                    t0 += share * at[0]
-                    t1 += share * at[1]
-                    t2 += share * at[2]
-                    t3 += share * at[3]
-                    t4 += share * at[4]
-                    t5 += share * at[5]
-                    t6 += share * at[6]
-                    t7 += share * at[7]
-                found = (t0, t1, t2, t3, t4, t5, t6, t7)
+                own, found = _gathered(indptr, indices, data, wide, s, s)
                 for c in range(count):
                     w = weight[first + c, s]
                     wide[s, c] = (b[first + c, s] + w * found[c]) / (1.0 + mu - w * own)

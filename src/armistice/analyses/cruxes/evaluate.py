@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from armistice.analyses.cruxes.events import Target, chances
 from armistice.analyses.cruxes.hybrids import Hybrids
-from armistice.analyses.cruxes.near import improved
 from armistice.analyses.cruxes.room import durable_room
 from armistice.analyses.cruxes.settings import LOOSE, ROUGH_ABOVE, TOLERANCE, WHOLE
 from armistice.model.build import build
 from armistice.model.war import War
 from armistice.solve.equilibrium import Equilibrium
+from armistice.solve.near import improved
 from armistice.solve.whole import solve
 
 __all__ = ["Anchors", "Evaluator", "Solved"]

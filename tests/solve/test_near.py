@@ -10,13 +10,13 @@ from armistice.analyses.cruxes.evaluate import Anchors, Solved
 from armistice.analyses.cruxes.events import targets_of
 from armistice.analyses.cruxes.groups import partition
 from armistice.analyses.cruxes.hybrids import Hybrids
-from armistice.analyses.cruxes.near import improved
 from armistice.model.build import build
 from armistice.model.war import War
 from armistice.scenario import load
 from armistice.scenario.mixing import side_of
 from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.equilibrium import solve as solve_plain
+from armistice.solve.near import improved
 from armistice.solve.nodes import coarse
 from armistice.solve.operator import Operator
 

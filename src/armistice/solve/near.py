@@ -3,7 +3,7 @@
 What a search from afar needs (months of backward induction, slopes at every step) is left out.
 A step ends with a month in which every deal is worth what it is from trust, which is the check as
 well; further steps make do with the slopes that there are. What does not come close that way is
-left to `armistice.solve`.
+left to `armistice.solve.equilibrium`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from armistice.model.war import War
 from armistice.solve.diagnostics import Diagnostics
-from armistice.solve.equilibrium import MU, Equilibrium
+from armistice.solve.equilibrium import FAR, MU, Equilibrium, miss
 from armistice.solve.nodes import coarse
 from armistice.solve.operator import Operator, Waiting
 from armistice.workers import one_blas_thread
@@ -28,8 +28,8 @@ STEPS = 3
 """Steps at most with the same slopes."""
 GAIN = 0.5
 """A step must bring the residual down to this share, or the slopes are no longer right."""
-ROUNDS, ACCURACY, REACH = 20, 0.01, 0.08
-"""Of the linear solve: rounds at most, relative accuracy; what a step moves at most, aims."""
+ACCURACY = 0.01
+"""Relative accuracy of the linear solve."""
 
 
 def improved(war: War, start: Array, tol: float) -> tuple[Array, Equilibrium | None]:
@@ -53,22 +53,22 @@ def improved(war: War, start: Array, tol: float) -> tuple[Array, Equilibrium | N
     """
     with one_blas_thread():
         op = Operator(war, coarse(war))
-        v, steps = start, 0
+        (_, reach, rounds, _, _), v, steps = FAR, start, 0
         for bound in (NEAR, CLOSE):
             new, _, slopes = op(v, slopes=True)
             assert slopes is not None
             spent, gap = slopes.months_spent(), new - v
-            left = _today(gap, spent)
+            left = miss(gap, spent)
             if not left <= bound:
                 break
             for _ in range(STEPS):
                 size = float(np.abs(gap).max())
                 accuracy = max(ACCURACY, 0.05 * tol / size)
-                step = slopes.newton_step(gap, accuracy, min(MU, size), ROUNDS)
-                trial, steps = v + np.clip(step, -REACH, REACH), steps + 1
+                step = slopes.newton_step(gap, accuracy, min(MU, size), rounds)
+                trial, steps = v + np.clip(step, -reach, reach), steps + 1
                 op.reset()
                 new, wait, _ = op(trial)
-                after = _today(new - trial, spent)
+                after = miss(new - trial, spent)
                 if after <= tol:
                     return trial, _answer(op, trial, wait, after, tol, steps)
                 gained = after <= GAIN * left
@@ -77,12 +77,6 @@ def improved(war: War, start: Array, tol: float) -> tuple[Array, Equilibrium | N
                 if not gained:
                     break
     return v, None
-
-
-def _today(gap: Array, spent: Array) -> float:
-    """What a residual comes to at the start state; see `armistice.solve.linear`."""
-    found = float((np.abs(gap[0]) * spent).sum(axis=1).max())
-    return found if np.isfinite(gap).all() else np.inf
 
 
 def _answer(
