@@ -173,7 +173,7 @@ def test_a_war_without_a_trust_fixed_point_is_refused() -> None:
 
 
 def test_an_unconverged_answer_is_never_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("armistice.solve.equilibrium.MAX_STEPS", 1)
+    monkeypatch.setattr("armistice.solve.search.MAX_STEPS", 1)
     with pytest.raises(NotConverged) as caught:
         solve(random_war(4), starts=1)
     assert caught.value.diagnostics["converged"] is False

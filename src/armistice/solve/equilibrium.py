@@ -1,11 +1,7 @@
-"""The equilibrium people use: implicit steps on the month map F that end as Newton's.
+"""The equilibrium people use, and what is read off it.
 
-Some months of plain backward induction from W0 choose among equilibria where there are
-several. Then V = F(V) is approached by steps ((1 + mu) I - J) dV = F(V) - V with mu falling
-to zero (pseudo-transient continuation: Kelley & Keyes 1998, SIAM J. Numer. Anal. 35:508).
-The linear systems are solved by GMRES on the factored Jacobian of `armistice.solve.linear`.
-Damped sweeps V <- V + 0.8 (F(V) - V), the method of the referee in
-`armistice.solve.oracle`, are the fallback.
+Where V is expected to be near, `armistice.solve.near` comes closer step by step; from afar, and
+where that does not settle, `armistice.solve.search` finds the way.
 """
 
 from __future__ import annotations
@@ -23,38 +19,22 @@ from armistice.errors import ArmisticeError, NotConverged
 from armistice.model.war import REGIME, War
 from armistice.solve.diagnostics import Diagnostics
 from armistice.solve.linear import chain_inverse, times
+from armistice.solve.near import approach
 from armistice.solve.nodes import coarse
 from armistice.solve.operator import Operator
+from armistice.solve.search import SWEEPS, WARM, Found, climb
 from armistice.workers import one_blas_thread
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Equilibrium", "fighting_on", "miss", "solve"]
+__all__ = ["Equilibrium", "fighting_on", "solve"]
 
 Array = NDArray[np.float64]
-DAMPING = 0.8
-MU, OVERSHOT = 0.1, 4.0
-"""Steps go at least ten months forward; the residual may rise so much in one."""
-FINE = (30.0, np.inf, 200, 12, 40)
-FAR = (1.0, 0.08, 20, 4, 5)
-"""A step goes 1/(pace times residual) months forward once that is more than ten; how far it may
-move a value, aims; the most rounds of its linear solve; how many steps may fail to halve the
-residual before how many sweeps."""
 EXACTLY, ROUGHLY = 1e-13, 1e-8
 """Accuracy of the value of fighting on: of a war solved in every state, and of one that is not."""
 LARGE = 1_000
 """States from which on `rough` interpolates: smaller wars are quick as they are."""
-SWEEPS = 20
-"""Months of backward induction from the start. Where a war has several equilibria these
-choose among them: from W0, the one that wars with a last month lead to."""
-WARM = 3
-"""The same from a start that is taken to be near."""
-CLOSE = 1e-3
-"""A month that moves no value by more ends them early, aims."""
-NEARLY = 10.0
-"""Where the residual is so many times what is asked, the next step is taken to be the last."""
-MAX_STEPS = 60
 
 
 @dataclass(frozen=True)
@@ -105,6 +85,11 @@ class Equilibrium:
     def _deals(self) -> tuple[Array, Array]:
         return self.operator.menu_order(self.deals_in_order)
 
+    @cached_property
+    def deals_at_nodes(self) -> tuple[Array, Array]:
+        """The same at the states where the operator works talks out."""
+        return self.operator.deals_in_order(self.v, self.operator.nodes.states)
+
     @property
     def deal(self) -> Array:
         """D_i(s, x): (2, states, packages), menu order, aims."""
@@ -127,7 +112,15 @@ class Equilibrium:
         if "deals_in_order" in self.__dict__:
             value, eta = self.deals_in_order
             return value[states], eta[states]
-        return self.operator.deals_in_order(self.v, states)
+        if "deals_at_nodes" not in self.__dict__:
+            return self.operator.deals_in_order(self.v, states)
+        nodes = self.operator.nodes.states
+        row = np.minimum(np.searchsorted(nodes, states), len(nodes) - 1)
+        other = nodes[row] != states
+        value, eta = (part[row] for part in self.deals_at_nodes)
+        if other.any():
+            value[other], eta[other] = self.operator.deals_in_order(self.v, states[other])
+        return value, eta
 
     def to_xarray(self) -> xr.Dataset:
         """V, W and W0 on labelled axes: phase, side, front, endurance of A and B, y, stance."""
@@ -189,7 +182,7 @@ def fighting_on(war: War, operator: Operator | None = None, accuracy: float = EX
     if short:
         for _ in range(200_000):
             new = constant + weight * times(here.transition, v).T
-            done = _size(new - v) < accuracy
+            done = float(np.abs(new - v).max()) < accuracy
             v = new
             if done:
                 break
@@ -228,7 +221,8 @@ def solve(
         Compute the one-deviation check.
     rough
         Work talks out at a fifth of the states or so and interpolate between them
-        (`armistice.solve.nodes`): for draws, whose error is stated beside the result.
+        (`armistice.solve.nodes`): for draws, whose error is stated beside the result. From a
+        start, two and a half times `tol` may be enough (`armistice.solve.near`).
     today
         Ask for accuracy at the start state alone: states that the war hardly reaches, where
         answers may hang in the balance, need not settle. Default as `rough`.
@@ -269,7 +263,6 @@ def solve(
     with one_blas_thread():
         op = Operator(war, coarse(war) if rough else None, workers)
         today = rough if today is None else today
-        goal = tol if today else tol * (1.0 - float(war.delta.max()))
         rest = start
         if rest is None or starts > 1:
             rest = np.repeat(fighting_on(war, op)[None], len(war.phases), axis=0)
@@ -277,13 +270,12 @@ def solve(
         if starts > 1:
             begin.append(_best_deal_start(op, rest))
         found = [
-            _climb(op, one, tol, WARM if start is not None and n == 0 else SWEEPS, today)
-            for n, one in enumerate(begin)
+            _found(op, one, tol, start is not None and n == 0, today) for n, one in enumerate(begin)
         ]
         first = found[0]
-        residual = max(one.residual for one in found)
+        residual, goal = max(one.residual for one in found), max(one.asked for one in found)
         converged = residual <= goal
-        gap = _size(found[1].v - first.v) if starts > 1 else None
+        gap = float(np.abs(found[1].v - first.v).max()) if starts > 1 else None
         others = (found[1].v,) if gap is not None and converged and gap > 1e-6 else ()
         wait, trust_gap = first.look_again(op)
         converged = converged and trust_gap <= max(goal, 1e-3 * goal + 1e-9)
@@ -300,7 +292,9 @@ def solve(
             seconds=time.perf_counter() - began,
         )
         answer = Equilibrium(war, first.v, wait, diagnostics, others, rough)
-        answer.__dict__["operator"] = op  # what `operator` would make again
+        answer.__dict__["operator"] = op  # what these would make again
+        if first.deals is not None:
+            answer.__dict__["deals_at_nodes"] = first.deals
         if strict and not converged:
             raise NotConverged(
                 f"no equilibrium found: residual {residual:.1e} after "
@@ -314,102 +308,16 @@ def solve(
     return answer
 
 
-@dataclass(frozen=True)
-class _Found:
-    """Where a climb ended, and what it took.
-
-    `wait` is W there and `trusted` the residual, both with the worth of every deal found anew
-    from trust; None if the last month was not looked at in that way.
-    """
-
-    v: Array
-    residual: float
-    steps: int
-    sweeps: int
-    spent: Array | None = None
-    wait: Array | None = None
-    trusted: float | None = None
-
-    def look_again(self, op: Operator) -> tuple[Array, float]:
-        """W and the residual with deals found anew from trust."""
-        if self.wait is not None and self.trusted is not None:
-            return self.wait, self.trusted
-        op.reset()
-        new, wait, _ = op(self.v)
-        return wait.value, miss(new - self.v, self.spent)
-
-
-def _climb(op: Operator, start: Array, tol: float, first: int, today: bool = False) -> _Found:
-    """Implicit pseudo-time steps that turn into Newton steps.
-
-    Each step solves ((1 + mu) I - J) dV = F(V) - V: mu is one over the months that a step
-    goes forward, falls with the residual and rises where a step overshot. If that stalls,
-    plain sweeps take over. With `today` the residual is what it comes to there, steps go
-    further, and none moves a value by more than the second number of `FAR`.
-    """
-    goal = tol if today else tol * (1.0 - float(op.war.delta.max()))
-    pace, reach, most, patience, rest = FAR if today else FINE
-    spent: Array | None = None
-
-    v, caution, steps, sweeps = start.copy(), 1.0, 0, 0
-    op.reset()
-
-    def sweep(times: int, weight: float, enough: float = 0.0) -> None:
-        nonlocal v, sweeps
-        for _ in range(times):
-            change = op(v)[0] - v
-            v = v + weight * change
-            sweeps += 1
-            if _size(change) < enough:
-                break
-
-    sweep(first, 1.0, CLOSE if today else 0.0)
-    new, wait, jac = op(v, slopes=True)
-    gap, trusted = new - v, False
-    failures = 0
-    while True:
-        assert jac is not None
-        if today and (spent is None or miss(gap, spent) <= goal):
-            spent = jac.months_spent()
-        left = miss(gap, spent)
-        if left <= goal or steps == MAX_STEPS:
-            break
-        steps += 1
-        size = _size(gap)
-        accuracy = max(min(0.01, 10.0 * size), 0.05 * goal / size, 1e-8)
-        step = jac.newton_step(gap, accuracy, min(MU, pace * size) * caution, most)
-        trial = v + np.clip(step, -reach, reach)
-        # under the other rules of breach to find deals anew costs five months and more
-        anew = today and left <= NEARLY * goal and op.war.breach == "netted"
-        if anew:
-            op.reset()
-        new, wait_trial, jac_trial = op(trial, slopes=True)
-        after = _size(new - trial)
-        failures = failures + 1 if not after <= 0.5 * size else 0
-        if after < OVERSHOT * size or (today and miss(new - trial, spent) < left):
-            v, gap, jac, wait, trusted = trial, new - trial, jac_trial, wait_trial, anew
-            caution = max(1.0, 0.5 * caution)
-        else:
-            caution *= 4.0
-        if failures > patience:
-            sweep(rest, DAMPING)
-            new, wait, jac = op(v, slopes=True)
-            gap, trusted, failures, caution = new - v, False, 0, 1.0
-    left = miss(gap, spent)
-    if not trusted:
-        return _Found(v, left, steps, sweeps, spent)
-    return _Found(v, left, steps, sweeps, spent, wait.value, left)
-
-
-def _size(change: Array) -> float:
-    return float(np.max(np.abs(change)))
-
-
-def miss(gap: Array, spent: Array | None) -> float:
-    """The residual: its largest entry, or with `spent` what it comes to today."""
-    if not np.isfinite(gap).all():
-        return np.inf
-    return _size(gap) if spent is None else float((np.abs(gap[0]) * spent).sum(axis=1).max())
+def _found(op: Operator, start: Array, tol: float, warm: bool, today: bool) -> Found:
+    """The fixed point that a start leads to."""
+    # under the other rules of breach to find deals anew costs five months and more
+    if not (warm and today and op.nodes.weights is not None and op.war.breach == "netted"):
+        return climb(op, start, tol, WARM if warm else SWEEPS, today)
+    near = approach(op, start, tol)
+    if near.trusted is not None:
+        return near
+    found = climb(op, near.v, tol, WARM, today)
+    return replace(found, steps=near.steps + found.steps)
 
 
 def _best_deal_start(op: Operator, rest: Array) -> Array:

@@ -23,22 +23,24 @@ __all__ = ["behaviour", "talk_in"]
 
 @kernel()
 def behaviour(  # type: ignore[no-untyped-def]
-    b, states, first, last, order, value, eta, wait, refused, sign, refuse, lost_by, tabled, accept
-):
-    """Solved behaviour at states first..last-1, packages in menu order.
+    b, which, states, first, last, order, value, eta, wait, refused, sign, refuse, lost_by, tabled,
+    accept,
+):  # fmt: skip
+    """Solved behaviour at states first..last-1 in the phases `which`, packages in menu order.
 
     `value` and `eta` (N, 2, X) are D and eta in solver order. Returns `sign` (N, F, X),
     `refuse` (N, F, 2), `lost_by` (N, F, 2), `tabled` (N, F, J, X), `accept` (N, F, 2, X); the
     last three are left alone if they have no rows.
     """
-    phases, proposals = b.theta.shape[0], b.side.size
+    proposals = b.side.size
     mean, scale, tally = np.empty((proposals, 2)), np.empty(proposals), np.empty(4 * BLOCK)
     lost = np.empty((2, 2))
-    tables = [lay_terms(b, f) for f in range(phases)]
+    tables = [lay_terms(b, f) for f in range(b.theta.shape[0])]
     for node in range(first, last):
         s = states[node]
         heard = b.heard[s]
-        for f in range(phases):
+        for m in range(which.size):
+            f = which[m]
             table, stride = tables[f]
             _lay_deals(b, f, b.front[s], value[node], eta[node], table, stride)
             for c in range(2):
@@ -51,11 +53,11 @@ def behaviour(  # type: ignore[no-untyped-def]
             tau = b.tau[f, s]
             if lost_by.shape[0] > 0:
                 loss_a, loss_b = misanswered(table, stride, heard, scale, lost[0, 0], lost[1, 1])
-                lost_by[node, f, 0], lost_by[node, f, 1] = tau * loss_a, tau * loss_b
+                lost_by[node, m, 0], lost_by[node, m, 1] = tau * loss_a, tau * loss_b
             for t in range(3 * BLOCK):
                 tally[t] = 0.0
             for x in range(order.size):
-                sign[node, f, x] = 0.0
+                sign[node, m, x] = 0.0
             for n in range(b.row_count[f]):
                 d = table[n * stride : (n + 1) * stride]
                 for t in range(BLOCK):
@@ -78,16 +80,16 @@ def behaviour(  # type: ignore[no-untyped-def]
                     x = b.row_package[f, n * BLOCK + t]
                     if x < 0:
                         continue
-                    sign[node, f, order[x]] = tally[2 * BLOCK + t]
+                    sign[node, m, order[x]] = tally[2 * BLOCK + t]
                     if tabled.shape[0] == 0:
                         continue
-                    accept[node, f, 0, order[x]] = d[P * BLOCK + t]
-                    accept[node, f, 1, order[x]] = d[(P + 1) * BLOCK + t]
+                    accept[node, m, 0, order[x]] = d[P * BLOCK + t]
+                    accept[node, m, 1, order[x]] = d[(P + 1) * BLOCK + t]
                     for j in range(proposals):
                         offer_of = d[(OFFER + j) * BLOCK + t]
-                        tabled[node, f, j, order[x]] = heard[j] * scale[j] * offer_of * tau
-            refuse[node, f, 0] = total(tally, 0, BLOCK)
-            refuse[node, f, 1] = total(tally, BLOCK, 2 * BLOCK)
+                        tabled[node, m, j, order[x]] = heard[j] * scale[j] * offer_of * tau
+            refuse[node, m, 0] = total(tally, 0, BLOCK)
+            refuse[node, m, 1] = total(tally, BLOCK, 2 * BLOCK)
 
 
 @kernel()

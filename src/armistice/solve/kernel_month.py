@@ -175,15 +175,25 @@ def _send_back(w, b, push, phases, by_deal, by_resume):  # type: ignore[no-untyp
 
 
 @kernel()
+def _hand_over(w, b, value, eta):  # type: ignore[no-untyped-def]
+    """From the desk to `value` and `eta` (2, X), solver order."""
+    for i in range(2):
+        for x in range(b.place.size):
+            value[i, x] = w[b.place[x] + (VALUE + i) * BLOCK]
+            eta[i, x] = w[b.place[x] + (ETA + i) * BLOCK]
+
+
+@kernel()
 def months(  # type: ignore[no-untyped-def]
     b, nodes, first, last, after_a, after_b, resume, v, wait, paper, refused, guess, guessed, tol,
-    slopes, talk, by_wait, by_refusal, by_deal, by_resume, by_regime,
+    slopes, talk, by_wait, by_refusal, by_deal, by_resume, by_regime, value, eta,
 ):  # fmt: skip
     """What talks add to waiting at nodes first..last-1: `talk` (N, F, 2); and its slopes.
 
     Shapes of the slopes: `by_wait` (N, F, i, j), `by_refusal` (N, F, i, b, j), `by_deal`
     (N, F, i, 4, G), `by_resume` (N, F, i, j, G), `by_regime` (N, F, i, j, Xr). `after_a`,
-    `after_b` and `resume` (N*G, 2) are the values of the war that follows.
+    `after_b` and `resume` (N*G, 2) are the values of the war that follows. `value` and `eta`
+    are filled as `deals_at` does unless they have no rows.
     """
     phases, proposals = b.theta.shape[0], b.side.size
     w = _desk(b)
@@ -201,6 +211,8 @@ def months(  # type: ignore[no-untyped-def]
         k = _value(
             w, b, s, k, node, after_a, after_b, resume, v, paper, guess[node], guessed, tol, slopes
         )
+        if value.shape[0] > 0:
+            _hand_over(w, b, value[node], eta[node])
         heard = b.heard[s]
         for f in range(phases):
             table, stride = tables[f]
@@ -212,10 +224,10 @@ def months(  # type: ignore[no-untyped-def]
                 ask_a = b.price[0, k, asked : asked + BLOCK]
                 ask_b = b.price[1, k, asked : asked + BLOCK]
                 for t in range(BLOCK):
-                    eta = deal[ETA * BLOCK + t] + deal[(ETA + 1) * BLOCK + t]
+                    hazard = deal[ETA * BLOCK + t] + deal[(ETA + 1) * BLOCK + t]
                     d[NET * BLOCK + t] = deal[VALUE * BLOCK + t] - ask_a[t]
                     d[(NET + 1) * BLOCK + t] = deal[(VALUE + 1) * BLOCK + t] - ask_b[t]
-                    d[FLAT * BLOCK + t] = max(0.0, 1.0 - eta * ease)
+                    d[FLAT * BLOCK + t] = max(0.0, 1.0 - hazard * ease)
             wait_a, wait_b = wait[f, 0, s], wait[f, 1, s]
             for c in range(2):
                 for i in range(2):
@@ -254,8 +266,4 @@ def deals_at(b, states, first, last, after_a, after_b, resume, v, paper, tol, va
         k = _value(
             w, b, states[n], k, n, after_a, after_b, resume, v, paper, guess, False, tol, False
         )
-        for x in range(b.place.size):
-            at = b.place[x]
-            for i in range(2):
-                value[n, i, x] = w[at + (VALUE + i) * BLOCK]
-                eta[n, i, x] = w[at + (ETA + i) * BLOCK]
+        _hand_over(w, b, value[n], eta[n])

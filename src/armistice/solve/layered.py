@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -47,11 +47,14 @@ class LayeredOperator(Operator):
         in_full: bool = False,
         errors: bool = False,
         deals: Deals | None = None,
+        phases: Sequence[int] | None = None,
     ) -> Behaviour:
         """Solved behaviour at some states; see `armistice.solve.operator.Operator.behave`."""
         where = np.arange(self.war.space.size) if states is None else states
         full = in_full or bool(self.given)
-        found = super().behave(v, wait, where, in_full=full, errors=errors, deals=deals)
+        found = super().behave(
+            v, wait, where, in_full=full, errors=errors, deals=deals, phases=phases
+        )
         for rows, part in self.parts:  # EQ-WINDOW: the menu of the stance
             place = np.full(self.war.space.size, -1)
             place[rows] = np.arange(len(rows))
@@ -64,21 +67,23 @@ class LayeredOperator(Operator):
                 place[where][some].astype(np.int64),
                 in_full=in_full,
                 errors=errors,
+                phases=phases,
             )
             found.sign[some], found.refuse[some] = one.sign, one.refuse
             if errors:
                 found.lost[some] = one.lost
             if in_full:
                 found.tabled[some], found.accept[some] = one.tabled, one.accept
-        return self._planned(found, where) if self.given else found
+        which = range(len(self.war.phases)) if phases is None else phases
+        return self._planned(found, where, which) if self.given else found
 
-    def _planned(self, found: Behaviour, where: Index) -> Behaviour:
+    def _planned(self, found: Behaviour, where: Index, phases: Sequence[int]) -> Behaviour:
         """EQ-MISPERCEIVE: what is really tabled, with the answers to it."""
         war = self.war
         for j, q in self.given.items():
-            for f, phase in enumerate(war.phases):
-                heard = phase.talks[where] * war.recognition[j, where]
-                found.tabled[:, f, j] = heard[:, None] * q[f][where]
+            for n, f in enumerate(phases):
+                heard = war.phases[f].talks[where] * war.recognition[j, where]
+                found.tabled[:, n, j] = heard[:, None] * q[f][where]
         tabled = found.tabled.sum(axis=2)
         p_a, p_b = found.accept[:, :, 0], found.accept[:, :, 1]
         ratified = war.menu.ratify[0] * war.menu.ratify[1]

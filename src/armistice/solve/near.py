@@ -1,9 +1,10 @@
-"""A war solved from an expectation that is nearly right: a Newton step or two, and a check.
+"""A war solved from an expectation that is nearly right.
 
-What a search from afar needs (months of backward induction, slopes at every step) is left out.
-A step ends with a month in which every deal is worth what it is from trust, which is the check as
-well; further steps make do with the slopes that there are. What does not come close that way is
-left to `armistice.solve.equilibrium`.
+A Newton step, and further steps by the same slopes as long as they bring the residual down,
+corrected along the one before (Anderson 1965, JACM 12:547, with a memory of one); then Newton
+again. Where two pieces of the month map meet, Newton's steps alone go to and fro between them.
+The months between find every deal from trust, and so are the check as well. A search from afar,
+which begins with months of backward induction, is left to `armistice.solve.equilibrium`.
 """
 
 from __future__ import annotations
@@ -11,86 +12,82 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.model.war import War
-from armistice.solve.diagnostics import Diagnostics
-from armistice.solve.equilibrium import FAR, MU, Equilibrium, miss
-from armistice.solve.nodes import coarse
-from armistice.solve.operator import Operator, Waiting
-from armistice.workers import one_blas_thread
+from armistice.solve.operator import Operator
+from armistice.solve.search import FAR, MU, Found, miss
 
-__all__ = ["improved"]
+__all__ = ["ENOUGH", "approach"]
 
 Array = NDArray[np.float64]
 
-NEAR, CLOSE = 1e-2, 2e-3
-"""What the residual may come to today for a first step, and for slopes to be worked out again."""
-STEPS = 3
-"""Steps at most with the same slopes."""
-GAIN = 0.5
+NEAR = 0.1
+"""What the residual may come to today at the start."""
+STEPS = 18
+"""Steps at most."""
+GAIN = 0.3
 """A step must bring the residual down to this share, or the slopes are no longer right."""
+PATIENCE = 7
+"""Steps in a row that may fail to bring the residual below its least."""
+SOON, ENOUGH = 2, 2.5
+"""From so many steps on, so many times the tolerance is enough: a bend is near."""
 ACCURACY = 0.01
 """Relative accuracy of the linear solve."""
+ELSEWHERE = 0.02
+"""Weight of a remote state's change in the correction, beside one where the war is most."""
 
 
-def improved(war: War, start: Array, tol: float) -> tuple[Array, Equilibrium | None]:
-    """Come closer to the equilibrium from near it, talks on coarse nodes.
+def approach(op: Operator, start: Array, tol: float) -> Found:
+    """Come closer to the equilibrium from near it.
 
     Parameters
     ----------
-    war
-        A war without layers.
+    op
+        The month map.
     start
         V that is expected: (phases, 2, states).
     tol
-        What the residual may come to today, aims.
+        What the residual may come to today, aims; `ENOUGH` times that where a second step and
+        later ones find no less.
 
     Returns
     -------
-    V
-        The best V found.
-    answer
-        The solution, or None if the residual is still larger.
+    Found
+        The best V, with `trusted` if the residual there is as small as that.
     """
-    with one_blas_thread():
-        op = Operator(war, coarse(war))
-        (_, reach, rounds, _, _), v, steps = FAR, start, 0
-        for bound in (NEAR, CLOSE):
-            new, _, slopes = op(v, slopes=True)
-            assert slopes is not None
-            spent, gap = slopes.months_spent(), new - v
-            left = miss(gap, spent)
-            if not left <= bound:
-                break
-            for _ in range(STEPS):
-                size = float(np.abs(gap).max())
-                accuracy = max(ACCURACY, 0.05 * tol / size)
-                step = slopes.newton_step(gap, accuracy, min(MU, size), rounds)
-                trial, steps = v + np.clip(step, -reach, reach), steps + 1
-                op.reset()
-                new, wait, _ = op(trial)
-                after = miss(new - trial, spent)
-                if after <= tol:
-                    return trial, _answer(op, trial, wait, after, tol, steps)
-                gained = after <= GAIN * left
-                if after < left:
-                    v, gap, left = trial, new - trial, after
-                if not gained:
-                    break
-    return v, None
+    reach, rounds = FAR[1], FAR[2]
+    v, best, least, worse = start, start, np.inf, 0
+    anew, left, last, moved = True, np.inf, start, start
+    for n in range(STEPS):
+        before = left
+        if anew:
+            new, _, found = op(v, slopes=True)
+            assert found is not None
+            slopes, spent = found, found.months_spent()
+            left = miss(new - v, spent)
+        else:
+            new, wait, deals = op.from_trust(v)
+            left = miss(new - v, spent)
+            asked = tol if n < SOON or left <= tol else ENOUGH * tol
+            if left <= asked:
+                return Found(v, left, asked, n, 0, spent, wait.value, left, deals)
+        if left < least:
+            best, least, worse = v, left, 0
+        else:
+            worse += 1
+        if least > NEAR or worse > PATIENCE:
+            break
+        size = float(np.abs(new - v).max())
+        accuracy = max(ACCURACY, 0.05 * tol / size)
+        step = slopes.newton_step(new - v, accuracy, min(MU, size), rounds)
+        moved = step if anew else _corrected(step, last, moved, spent)
+        last, moved = step, np.clip(moved, -reach, reach)
+        v, anew = v + moved, not anew and left > GAIN * before
+    return Found(best, least, tol, n, 0, spent)
 
 
-def _answer(
-    op: Operator, v: Array, wait: Waiting, left: float, tol: float, steps: int
-) -> Equilibrium:
-    diagnostics = Diagnostics(
-        residual=left,
-        tolerance=tol,
-        error_bound=left,
-        iterations=steps,
-        sweeps=0,
-        converged=True,
-        trust_gap=left,
-    )
-    answer = Equilibrium(op.war, v, wait.value, diagnostics, rough=True)
-    answer.__dict__["operator"] = op  # what `operator` would make again
-    return answer
+def _corrected(step: Array, last: Array, moved: Array, spent: Array) -> Array:
+    """A step by slopes that are no longer right, given what the last one expected and did."""
+    weight = np.full(step.shape, ELSEWHERE)
+    weight[0] += spent / spent.max()
+    change = step - last
+    along = float((change * step * weight**2).sum() / max((change**2 * weight**2).sum(), 1e-300))
+    return np.asarray(step - along * (moved + change))

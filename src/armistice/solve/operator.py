@@ -9,7 +9,7 @@ interpolated (`armistice.solve.nodes`). Cost per evaluation is O(phases * nodes 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
@@ -43,8 +43,8 @@ Array = NDArray[np.float64]
 Deals = tuple[Array, Array]
 SMALL = 50_000
 """Work (nodes times packages) below which threads cost more than they bring."""
-EXACT = 1e-13
-"""Accuracy of breach chances inside EQ-DURABILITY."""
+EXACT, ROUGH = 1e-13, 1e-6
+"""Accuracy of breach chances inside EQ-DURABILITY: in every state, and on coarse nodes."""
 
 
 @dataclass
@@ -102,6 +102,7 @@ class Operator:
         self.allowed = layout.allowed
         self.plain_refusal = all(_is_identity(matrix) for matrix in war.refusal)
         self.groups = max(war.menu.groups, 1)
+        self.accuracy = EXACT if nodes is None else ROUGH
         self.follows = self.followers(self.nodes.states)
         self.orders = [
             order
@@ -207,7 +208,7 @@ class Operator:
         value, eta = np.empty(shape), np.empty(shape)
 
         def part(first: int, last: int) -> None:
-            deals_at(self.board, where, first, last, *after, v, paper, EXACT, value, eta)
+            deals_at(self.board, where, first, last, *after, v, paper, self.accuracy, value, eta)
 
         self._spread(part, len(where))
         return value, eta
@@ -231,8 +232,23 @@ class Operator:
             meeting=war.meeting[:, rows],
         )
 
+    def from_trust(self, v: Array) -> tuple[Array, Waiting, Deals]:
+        """Return F(V) and W, every deal found from trust, and the deals at the nodes.
+
+        Deals are as `deals_in_order` has them.
+        """
+        self.reset()
+        shape = (len(self.nodes), 2, len(self.war.menu))
+        deals = np.empty(shape), np.empty(shape)
+        new, wait, _ = self._month(v, False, deals)
+        return new, wait, deals
+
     def __call__(self, v: Array, slopes: bool = False) -> tuple[Array, Waiting, Slopes | None]:
         """Return F(V), W and, if asked, the linearisation of F at V."""
+        none = np.empty((0, 2, 0))
+        return self._month(v, slopes, (none, none))
+
+    def _month(self, v: Array, slopes: bool, deals: Deals) -> tuple[Array, Waiting, Slopes | None]:
         phases = [PhaseSlopes() for _ in self.war.phases] if slopes else None
         wait = self.waiting(v, phases)
         refused = np.stack([self.refused(w) for w in wait.value])
@@ -243,8 +259,8 @@ class Operator:
         def part(first: int, last: int) -> None:
             months(
                 self.board, self.nodes.states, first, last, *after, v, wait.value, wait.eta,
-                refused, self._guess, self._guessed, EXACT, slopes, talk, jac.by_wait,
-                jac.by_refusal, jac.by_deal, jac.by_resume, jac.by_regime,
+                refused, self._guess, self._guessed, self.accuracy, slopes, talk, jac.by_wait,
+                jac.by_refusal, jac.by_deal, jac.by_resume, jac.by_regime, *deals,
             )  # fmt: skip
 
         self._spread(part, len(self.nodes))
@@ -261,6 +277,7 @@ class Operator:
         in_full: bool = False,
         errors: bool = False,
         deals: Deals | None = None,
+        phases: Sequence[int] | None = None,
     ) -> Behaviour:
         """Solved behaviour at some states (default all), packages in menu order.
 
@@ -276,9 +293,12 @@ class Operator:
             Also return what is lost by answering with error.
         deals
             What `deals_in_order` says of these states, if known.
+        phases
+            Which phases, F in number; default all.
         """
         where = np.arange(self.war.space.size) if states is None else states
-        n, f, x = len(where), len(self.war.phases), len(self.war.menu)
+        which = np.array(range(len(self.war.phases)) if phases is None else phases)
+        n, f, x = len(where), len(which), len(self.war.menu)
         value, eta = self.deals_in_order(v, where) if deals is None else deals
         refused = np.stack([self.refused(w) for w in wait])
         full = n if in_full else 0
@@ -292,8 +312,8 @@ class Operator:
 
         def part(first: int, last: int) -> None:
             behaviour(
-                self.board, where, first, last, self.order, value, eta, wait, refused, out.sign,
-                out.refuse, out.lost, out.tabled, out.accept,
+                self.board, which, where, first, last, self.order, value, eta, wait, refused,
+                out.sign, out.refuse, out.lost, out.tabled, out.accept,
             )  # fmt: skip
 
         self._spread(part, n)

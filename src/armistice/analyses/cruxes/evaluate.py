@@ -20,7 +20,6 @@ from armistice.analyses.cruxes.settings import LOOSE, ROUGH_ABOVE, TOLERANCE, WH
 from armistice.model.build import build
 from armistice.model.war import War
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.near import improved
 from armistice.solve.whole import solve
 
 __all__ = ["Anchors", "Evaluator", "Solved"]
@@ -130,10 +129,6 @@ class Solved:
         war = build(shape, numbers=numbers)
         size = (len(war.phases), 2, war.space.size)
         anchor = self.anchors.nearer(position)
-        if carry is not None and carry.shape == size and self._is_rough(war) and not war.layers:
-            carry, near = improved(war, carry, self.tolerance)
-            if near is not None:
-                return near
         starts = [one for one in (carry, anchor) if one is not None and one.shape == size]
         if not starts or war.space.size <= ROUGH_ABOVE:
             starts.append(None)

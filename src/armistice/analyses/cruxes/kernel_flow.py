@@ -10,16 +10,22 @@ __all__ = ["lump", "push", "send"]
 
 
 @kernel()
-def lump(chance, eta, code, codes, edges, never):  # type: ignore[no-untyped-def]
+def lump(  # type: ignore[no-untyped-def]
+    chance, phase, rows_of, packages, eta, column, code, codes, edges, never
+):
     """Put together packages of a row that have a code in common and are as likely to break.
 
     Parameters
     ----------
     chance
-        By row and package: (n, W).
+        By state, phase and package: (N, F, X).
+    phase, rows_of, packages
+        Which of them: a phase, states (n,), packages (W,).
     eta
-        Hazards, by month, breaker, row and package: (L, 2, n, W); the sum of the first month
+        Hazards, by month, state, breaker and column: (L, N, 2, C); the sum of the first month
         says into which class of hazards a package falls.
+    column
+        Where the hazards of a package are: (W,).
     code
         Code of every package, below `codes`: (W,).
     edges
@@ -32,7 +38,7 @@ def lump(chance, eta, code, codes, edges, never):  # type: ignore[no-untyped-def
     row, code, chance, eta
         Of what is left: (m,) each, and mean hazards (L, 2, m).
     """
-    count, width = chance.shape
+    count, width = rows_of.size, packages.size
     months = eta.shape[0]
     depth = edges.size + 1
     total = np.zeros(codes * depth)
@@ -44,14 +50,14 @@ def lump(chance, eta, code, codes, edges, never):  # type: ignore[no-untyped-def
     chances = np.empty(0)
     means = np.empty((0, 2 * months))
     for n in range(count):
-        some = 0
+        some, state = 0, rows_of[n]
         for x in range(width):
-            p = chance[n, x]
+            p, at_x = chance[state, phase, packages[x]], column[x]
             if p <= 0.0:
                 continue
             at = code[x] * depth
             if depth > 1:
-                h = eta[0, 0, n, x] + eta[0, 1, n, x]
+                h = eta[0, state, 0, at_x] + eta[0, state, 1, at_x]
                 low, high = 0, edges.size
                 while low < high:
                     middle = (low + high) // 2
@@ -65,8 +71,8 @@ def lump(chance, eta, code, codes, edges, never):  # type: ignore[no-untyped-def
                 some += 1
             total[at] += p
             for t in range(months):
-                hazard[at, 2 * t] += p * eta[t, 0, n, x]
-                hazard[at, 2 * t + 1] += p * eta[t, 1, n, x]
+                hazard[at, 2 * t] += p * eta[t, state, 0, at_x]
+                hazard[at, 2 * t + 1] += p * eta[t, state, 1, at_x]
         if size + some > rows.size:
             more = max(2 * rows.size, size + some + 1024)
             grown, kept = np.empty(more, dtype=np.int64), np.empty(more, dtype=np.int64)

@@ -129,8 +129,8 @@ class Kernel:
         self.regimes = np.flatnonzero(menu.kind == REGIME)
         self.settlements = np.flatnonzero(menu.kind == SETTLED)
         self.truces = np.flatnonzero(menu.kind == TRUCE)
-        longest = max(1, int(menu.months[self.truces].max(initial=1)))
-        self.longest = longest if ages else 1
+        self.most = max(1, int(menu.months[self.truces].max(initial=1)))
+        self.longest = self.most if ages else 1
         self.at = np.zeros((2, 0), dtype=np.int64)
         self.signs = np.zeros(0)
         self.refuse = np.zeros((2, 0))
@@ -187,35 +187,38 @@ class Kernel:
         answer, op = self.answer, self.op
         self._means.clear()
         deals = answer.deals_among(states)
-        found = op.behave(answer.v, answer.w, states, deals=deals)
+        phases = np.flatnonzero(need.any(axis=1)).tolist()
+        found = op.behave(answer.v, answer.w, states, deals=deals, phases=phases)
         place = np.argsort(op.order)
-        settled_eta = deals[1][:, :, place[self.settlements]].transpose(1, 0, 2)[None]
+        by_kind = [
+            (self.settlements, deals[1][None], place[self.settlements], self.settled),
+            (self.truces, deals[1][None], place[self.truces], self.halted),
+        ]
         if self.ages:
-            halt_eta = self._halt_eta(states)
-        else:
-            halt_eta = deals[1][:, :, place[self.truces]].transpose(1, 0, 2)[None]
-        for f in range(self.phases):
+            once = np.arange(len(self.truces))
+            by_kind[1] = (self.truces, self._halt_eta(states), once, self.halted)
+        for n, f in enumerate(phases):
             some = np.flatnonzero(need[f, states])
-            if not len(some):
-                continue
-            here, sign = states[some], found.sign[some, f]
+            here, sign = states[some], found.sign[some, n]
             rows = len(self.signs) + np.arange(len(some))
             self.row_of[f, here] = rows
             self.at = np.concatenate([self.at, np.stack([np.full(len(some), f), here])], axis=1)
             self.signs = np.concatenate([self.signs, sign.sum(axis=1)])
-            self.refuse = np.concatenate([self.refuse, found.refuse[some, f].T], axis=1)
+            self.refuse = np.concatenate([self.refuse, found.refuse[some, n].T], axis=1)
             self.opens = np.concatenate([self.opens, sign[:, self.regimes]])
-            for packages, eta, kept in (
-                (self.settlements, settled_eta, self.settled),
-                (self.truces, halt_eta, self.halted),
-            ):
+            for packages, eta, column, kept in by_kind:
                 if len(packages):
-                    kept.add(self._entries(rows, here, sign, packages, eta[:, :, some]))
+                    names, code, edges = self._codes(packages)
+                    row, code, chance, mean = lump(
+                        found.sign, n, some, packages, eta, column, code, len(names), edges,
+                        _NEVER,
+                    )  # fmt: skip
+                    kept.add(self._entries(rows[row], here[row], names[code], chance, mean))
 
     def _halt_eta(self, states: Index) -> Array:
-        """EQ-TRUCE month by month: breach by months left less one: (L, 2, n, truces)."""
+        """EQ-TRUCE month by month: breach by months left less one: (L, n, 2, truces)."""
         war, menu, truces = self.war, self.war.menu, self.truces
-        out = np.zeros((self.longest, 2, len(states), len(truces)))
+        out = np.zeros((self.longest, len(states), 2, len(truces)))
         if not len(truces):
             return out
         group = menu.group[truces]
@@ -239,33 +242,26 @@ class Kernel:
         once = np.ones(len(truces), dtype=np.int64)
         for t in range(self.longest):
             deals = truce(r, value, once, terms)
-            out[t] = deals.eta
+            out[t] = deals.eta.transpose(1, 0, 2)
             value = deals.value
         return out
 
-    def _entries(
-        self, rows: Index, states: Index, sign: Array, packages: Index, eta: Array
-    ) -> Entries:
-        """Put alike packages of each row together; eta has shape (L, 2, n, packages)."""
+    def _codes(self, packages: Index) -> tuple[Index, Index, Array]:
+        """What packages may have in common, a number for it, and the classes of hazards."""
         menu = self.war.menu
-        groups = max(menu.groups, 1)
         length = np.where(menu.kind[packages] == TRUCE, menu.months[packages], 0)
-        longest = int(length.max(initial=0))
-        names = (self.classes[packages] * (longest + 1) + length) * groups + menu.group[packages]
-        names, code = np.unique(names, return_inverse=True)
+        kinds = self.classes[packages] * (self.most + 1) + length
+        names, code = np.unique(kinds * self.op.groups + menu.group[packages], return_inverse=True)
         if not self.lump:
             names, code = names[code], np.arange(len(packages))
-        edges = _BINS if self.lump and self.ages else _BINS[:0]
-        row, found, chance, mean = lump(
-            np.ascontiguousarray(sign[:, packages]), np.ascontiguousarray(eta),
-            code.astype(np.int64), len(names), edges, _NEVER,
-        )  # fmt: skip
-        name = names[found]
+        return names, code.astype(np.int64), _BINS if self.lump and self.ages else _BINS[:0]
+
+    def _entries(
+        self, rows: Index, states: Index, names: Index, chance: Array, eta: Array
+    ) -> Entries:
+        """Alike packages of rows and states, put together."""
+        kind, group = np.divmod(names, self.op.groups)
         return Entries(
-            rows[row],
-            name % groups * self.size + states[row],
-            name // groups // (longest + 1),
-            chance,
-            mean,
-            name // groups % (longest + 1),
-        )
+            rows, group * self.size + states, kind // (self.most + 1), chance, eta,
+            kind % (self.most + 1),
+        )  # fmt: skip
