@@ -5,13 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from marked import marks
 
 # A fresh clone must give the same verdict everywhere, so examples do not change from run to
-# run and no example may fail for being slow. `pytest --hypothesis-profile=explore` searches.
-settings.register_profile("stable", deadline=None, derandomize=True)
+# run and no example may fail for being slow, also to make on a loaded machine.
+# `pytest --hypothesis-profile=explore` searches.
+settings.register_profile(
+    "stable",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.register_profile("explore", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile("stable")
 

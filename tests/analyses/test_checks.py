@@ -47,7 +47,7 @@ def drawn(reading: str = READING) -> tuple[Draw, ...]:
 
 
 def views(index: int = 0) -> DrawViews:
-    return DrawViews(islands(), READING, drawn()[index], seed=5)
+    return DrawViews(islands(), READING, drawn()[index], 5, {})
 
 
 def under(**parts: Any) -> Under:
@@ -189,7 +189,7 @@ def test_asks_are_constant_where_only_one_package_is_ever_tabled(tmp_path: Path)
     bare.write_text(text.replace(menu, one), "utf-8")
     only = load(bare)
     draw = ReadingStudy(only, READING, draws=1, paths=10).draws[0]
-    alone = DrawViews(only, READING, draw, 1).view()
+    alone = DrawViews(only, READING, draw, 1, {}).view()
     assert [package.id for package in alone.menu] == ["shared-harbour"]
     assert read(alone, "asks", party="Orrin") == pytest.approx(0.0, abs=1e-12)
 
@@ -275,7 +275,7 @@ def test_the_rule_of_a_risky_lever_is_on(tmp_path: Path) -> None:
     path.write_text(text, "utf-8")
     risky = load(path)
     numbers = risky.resolve(READING).draw(0, 4, 5)
-    home = DrawViews(risky, READING, replace(drawn()[0], numbers=numbers), seed=5)
+    home = DrawViews(risky, READING, replace(drawn()[0], numbers=numbers), 5, {})
     low = home.view(under(levers={"sortie": 0.5}))
     assert low.resolved.rules["escalation"] == "on"
     wider = read(low, "ending", ending="wider-war")

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armistice.analyses.checks_judge import Verdict, judge, needs_solution
-from armistice.analyses.checks_view import DrawViews
+from armistice.analyses.checks_view import DrawViews, Rules
 from armistice.analyses.ensembles import Draw, Progress
 from armistice.analyses.prior_checks import prior_predictive
 from armistice.analyses.settings import DRAWS, PATHS, SEED
 from armistice.analyses.signs import signs_of
-from armistice.scenario import Scenario
+from armistice.scenario import Resolved, Scenario
 from armistice.scenario.schema.check import MEASURES, Check
 from armistice.workers import in_order
 
@@ -80,8 +80,8 @@ def qualitative_checks(
     light = {name: check for name, check in checks.items() if name not in deep}
     some = sound[:patched_draws] if deep else []
     said: dict[str, list[Verdict]] = {name: [] for name in checks}
-    for draw in sound:
-        _collect(said, _judge_all(light, DrawViews(scenario, reading, draw, seed)))
+    for verdicts in map(_Job(scenario, reading, light, seed), sound):
+        _collect(said, verdicts)
     job = _Job(scenario, reading, deep, seed)
     for done, verdicts in enumerate(in_order(job, some, workers), start=1):
         _collect(said, verdicts)
@@ -91,19 +91,17 @@ def qualitative_checks(
 
 
 class _Job:
-    """All checks that need a solution, for one draw at a time."""
+    """Checks of one draw at a time."""
 
     def __init__(
         self, scenario: Scenario, reading: str | None, checks: Mapping[str, Check], seed: int
     ) -> None:
         self.scenario, self.reading, self.checks, self.seed = scenario, reading, checks, seed
+        self._resolved: dict[Rules, Resolved] = {}
 
     def __call__(self, draw: Draw) -> Verdicts:
-        return _judge_all(self.checks, DrawViews(self.scenario, self.reading, draw, self.seed))
-
-
-def _judge_all(checks: Mapping[str, Check], views: DrawViews) -> Verdicts:
-    return {name: judge(check, views) for name, check in checks.items()}
+        views = DrawViews(self.scenario, self.reading, draw, self.seed, self._resolved)
+        return {name: judge(check, views) for name, check in self.checks.items()}
 
 
 def _collect(said: dict[str, list[Verdict]], verdicts: Verdicts) -> None:

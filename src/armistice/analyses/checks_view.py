@@ -27,7 +27,9 @@ from armistice.scenario.schema.check import Start, Under
 from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.whole import solve
 
-__all__ = ["DrawViews", "View"]
+__all__ = ["DrawViews", "Rules", "View"]
+
+Rules = tuple[tuple[str, str], ...]
 
 Array = NDArray[np.float64]
 
@@ -43,11 +45,20 @@ class DrawViews:
         The draw as it was solved; its solution is where every other solution starts.
     seed
         Address of the luck of simulated futures.
+    resolved
+        The reading by the rules that are switched, filled as it is asked for; draws share it.
     """
 
-    def __init__(self, scenario: Scenario, reading: str | None, draw: Draw, seed: int) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        reading: str | None,
+        draw: Draw,
+        seed: int,
+        resolved: dict[Rules, Resolved],
+    ) -> None:
         self.scenario, self.reading, self.draw, self.seed = scenario, reading, draw, seed
-        self._resolved: dict[tuple[tuple[str, str], ...], Resolved] = {}
+        self._resolved = resolved
         self._views: dict[str, View] = {}
         self._answers: dict[str, Equilibrium] = {}
 
