@@ -82,8 +82,8 @@ def times_all(indptr, indices, data, x):  # type: ignore[no-untyped-def]
 
 @kernel()
 def contract(  # type: ignore[no-untyped-def]
-    states, by_wait, by_refusal, by_deal, by_resume, by_regime, regime_phase, plain, dv, dw,
-    refused, after_a, after_b, resume, talk,
+    states, by_wait, by_refusal, by_deal, by_resume, by_regime, regime_phase, dv, dw, refused,
+    after_a, after_b, resume, talk,
 ):  # fmt: skip
     """Change of T at the nodes: `talk` (N, F, 2) from dV, dW and the changes of post-deal values.
 
@@ -97,10 +97,8 @@ def contract(  # type: ignore[no-untyped-def]
             for i in range(2):
                 total = by_wait[n, f, i, 0] * dw[f, 0, s] + by_wait[n, f, i, 1] * dw[f, 1, s]
                 for b in range(2):
-                    c = 0 if plain else b
                     for j in range(2):
-                        lost = dw[f, j, s] if plain else refused[f, c, j, s]
-                        total += by_refusal[n, f, i, b, j] * lost
+                        total += by_refusal[n, f, i, b, j] * refused[f, b, j, s]
                 for g in range(groups):
                     row = n * groups + g
                     total += (

@@ -7,6 +7,7 @@ other. Cost O(states * (successors + groups)).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ __all__ = [
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 RESTART = 40
-PASSES = 12
+PASSES = 8
 """Sweeps with the drift and against it that settle how long a war stays where."""
 
 
@@ -126,12 +127,15 @@ class Slopes:
         """Return J dV for dV of shape (phases, 2, states)."""
         op, war = self.op, self.op.war
         dw, all_moved = np.empty_like(dv), moved(war, dv)
+        # regimes share the matrices that lead from them into war
+        matrices = {id(m): m for here in war.phases[1:] for m in here.after}
+        broken = {key: times(m, dv[0]).T for key, m in matrices.items()}
         for f, here in enumerate(war.phases):
             slope, dk = self.phases[f], all_moved[f]
             if f > 0 and slope.stay is not None:
                 back = moved_back(war, dv, all_moved, f)
                 dk = (1.0 - here.expiry) * dk + here.expiry * back
-                r = [times(m, dv[0]).T for m in here.after]
+                r = [broken[id(m)] for m in here.after]
                 dxi = np.stack([r[0][0], r[1][1]])
                 dother = np.stack([r[1][0], r[0][1]])
                 dk = (
@@ -141,13 +145,12 @@ class Slopes:
                     + slope.cross * (dxi - dk)[::-1]
                 )
             dw[f] = slope.onward * dk
-        refused = dw if op.plain_refusal else np.stack([op.refused(w) for w in dw])
+        refused = op.refused(dw)
         after_a, after_b, resume = (times(m, dv[0]) for m in op.follows)
         talk = np.empty((len(op.nodes), len(war.phases), 2))
         contract(
-            op.nodes.states, self.by_wait, self.by_refusal, self.by_deal,
-            self.by_resume, self.by_regime, op.board.regime_phase, op.plain_refusal, dv, dw,
-            refused if not op.plain_refusal else dw[:, None], after_a, after_b, resume, talk,
+            op.nodes.states, self.by_wait, self.by_refusal, self.by_deal, self.by_resume,
+            self.by_regime, op.board.regime_phase, dv, dw, refused, after_a, after_b, resume, talk,
         )  # fmt: skip
         return np.asarray(dw + op.nodes.extend(talk))
 
@@ -179,7 +182,7 @@ class Slopes:
         return spent
 
     def war_chain(self, mu: float) -> LinearOperator:
-        """An approximate inverse of (1 + mu) I - J: every side's own war chain, swept.
+        """An approximate inverse of (1 + mu) I - J: every side's own war chain, swept once.
 
         What it leaves out (the other side's answers, values of deals, expiry into war) is
         what the iteration on top has to bring in; the drift of a long war is in it.
@@ -191,7 +194,7 @@ class Slopes:
             weight[f] *= slope.onward
             if slope.stay is not None:
                 weight[f] *= slope.stay * (1.0 - here.expiry)
-        return chain_inverse(war, op.orders, weight, mu)
+        return chain_inverse(war, [order[:1] for order in op.orders], weight, mu)
 
     def newton_step(self, gap: Array, accuracy: float, mu: float = 0.0, most: int = 200) -> Array:
         """Solve ((1 + mu) I - J) dV = gap to a relative accuracy, or as far as `most` rounds go."""
@@ -216,9 +219,9 @@ class Slopes:
 
 
 def chain_inverse(
-    war: War, orders: list[tuple[Index, Index]], weight: Array, mu: float, first: int = 0
+    war: War, orders: Sequence[tuple[Index, ...]], weight: Array, mu: float, first: int = 0
 ) -> LinearOperator:
-    """Two Gauss-Seidel sweeps of (1 + mu) I - weight * transition, phases from `first` on."""
+    """Gauss-Seidel sweeps of (1 + mu) I - weight * transition, phases from `first` on."""
     shape = (len(orders), 2, war.space.size)
     mine = [
         slice(max(run.start - first, 0), min(run.stop - first, len(orders)))

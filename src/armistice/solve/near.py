@@ -27,7 +27,7 @@ GAIN = 0.3
 """A step must bring the residual down to this share, or the slopes are no longer right."""
 PATIENCE = 7
 """Steps in a row that may fail to bring the residual below its least."""
-SOON, ENOUGH = 2, 2.5
+SOON, ENOUGH = 2, 3.0
 """From so many steps on, so many times the tolerance is enough: a bend is near."""
 ACCURACY = 0.01
 """Relative accuracy of the linear solve."""

@@ -23,6 +23,7 @@ from armistice.solve.board import lay_out
 from armistice.solve.breach import breach_chance, own_breach
 from armistice.solve.kernel_behaviour import behaviour, talk_in
 from armistice.solve.kernel_deals import BLOCK
+from armistice.solve.kernel_linear import times_all
 from armistice.solve.kernel_month import deals_at, months
 from armistice.solve.linear import (
     PhaseSlopes,
@@ -100,7 +101,7 @@ class Operator:
         self.order, self.board = layout.order, layout.board
         self.settled, self.truce, self.regime = layout.settled, layout.truce, layout.regime
         self.allowed = layout.allowed
-        self.plain_refusal = all(_is_identity(matrix) for matrix in war.refusal)
+        self.refusal = [None if _is_identity(matrix) else matrix for matrix in war.refusal]
         self.groups = max(war.menu.groups, 1)
         self.accuracy = EXACT if nodes is None else ROUGH
         self.follows = self.followers(self.nodes.states)
@@ -168,10 +169,16 @@ class Operator:
         return Waiting(np.stack([w for w, _ in both]), np.stack([eta for _, eta in both]))
 
     def refused(self, wait: Array) -> Array:
-        """W_i after side b refuses what the other would sign: (b, i, states). EQ-REJECT."""
-        if self.plain_refusal:
-            return np.stack([wait, wait])
-        return np.stack([times(m, wait).T for m in self.war.refusal])
+        """W_i after side b refuses what the other would sign, (..., b, i, S), from W (..., 2, S).
+
+        EQ-REJECT.
+        """
+        flat = np.ascontiguousarray(wait.reshape(-1, wait.shape[-1]))
+        moved = [
+            flat if matrix is None else times_all(matrix.indptr, matrix.indices, matrix.data, flat)
+            for matrix in self.refusal
+        ]
+        return np.stack([one.reshape(wait.shape) for one in moved], axis=-3)
 
     # -- EQ-DURABILITY ----------------------------------------------------------------
 
@@ -251,7 +258,7 @@ class Operator:
     def _month(self, v: Array, slopes: bool, deals: Deals) -> tuple[Array, Waiting, Slopes | None]:
         phases = [PhaseSlopes() for _ in self.war.phases] if slopes else None
         wait = self.waiting(v, phases)
-        refused = np.stack([self.refused(w) for w in wait.value])
+        refused = self.refused(wait.value)
         after = [times(m, v[0]) for m in self.follows]
         jac = Slopes.empty(self, phases or [])
         talk = np.empty((len(self.nodes), len(self.war.phases), 2))
@@ -300,7 +307,7 @@ class Operator:
         which = np.array(range(len(self.war.phases)) if phases is None else phases)
         n, f, x = len(where), len(which), len(self.war.menu)
         value, eta = self.deals_in_order(v, where) if deals is None else deals
-        refused = np.stack([self.refused(w) for w in wait])
+        refused = self.refused(wait)
         full = n if in_full else 0
         out = Behaviour(
             sign=np.empty((n, f, x)),
