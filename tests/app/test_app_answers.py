@@ -153,7 +153,7 @@ def test_what_holds_today_is_said_before_any_future_is_lived(
         @cached_property
         def answers(self) -> dict[str, Any]:
             assert lived.wait(30)
-            return whole.func(self)  # type: ignore[no-any-return,attr-defined]
+            return whole.func(self)  # type: ignore[no-any-return,attr-defined]  # not its value
 
     monkeypatch.setattr("armistice.analyses.live.bench.Solved", Held)
     for served in serve(ISLANDS):

@@ -216,7 +216,7 @@ class Held(Solved):
         if self.numbers["Orrin.war_rent"] not in WAR_RENTS:
             self.began.set()
             assert self.held.wait(60)
-        return Solved.answers.func(self)  # type: ignore[no-any-return,attr-defined]
+        return Solved.answers.func(self)  # type: ignore[no-any-return,attr-defined]  # not its value
 
 
 def test_futures_that_are_still_lived_show_no_number(

@@ -135,13 +135,14 @@ class ReadingStudy:
         for variant, answer in zip(VARIANTS, self.variant_answers, strict=True):
             sound = answer.diagnostics.converged
             zone = zone_of_agreement(answer)
-            hazard = float(policy_of(answer).hazard[0, self.war.start])
+            here = np.array([self.war.start])
+            signed = answer.operator.behave(answer.v, answer.w, here, phases=[0]).sign
             rows.append(
                 {
                     **variant,
                     "layers": zone.counts if sound else dict.fromkeys(LAYERS),
                     "durable_gap": zone.durable_gap if sound else None,
-                    "signing_hazard": hazard if sound else None,
+                    "signing_hazard": float(signed.sum()) if sound else None,
                     "converged": sound,
                     "residual": answer.diagnostics.residual,
                 }

@@ -222,7 +222,7 @@ def solve(
     rough
         Work talks out at a fifth of the states or so and interpolate between them
         (`armistice.solve.nodes`): for draws, whose error is stated beside the result. From a
-        start, two and a half times `tol` may be enough (`armistice.solve.near`).
+        start, three times `tol` may be enough (`armistice.solve.near`).
     today
         Ask for accuracy at the start state alone: states that the war hardly reaches, where
         answers may hang in the balance, need not settle. Default as `rough`.
