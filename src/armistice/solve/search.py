@@ -23,7 +23,7 @@ DAMPING = 0.8
 MU, OVERSHOT = 0.1, 4.0
 """Steps go at least ten months forward; the residual may rise so much in one."""
 FINE = (30.0, np.inf, 200, 12, 40)
-FAR = (1.0, 0.08, 20, 4, 5)
+FAR = (1.0, 0.08, 30, 4, 5)
 """A step goes 1/(pace times residual) months forward once that is more than ten; how far it may
 move a value, aims; the most rounds of its linear solve; how many steps may fail to halve the
 residual before how many sweeps."""
