@@ -4,7 +4,7 @@ A Newton step, and further steps by the same slopes as long as they bring the re
 corrected along the one before (Anderson 1965, JACM 12:547, with a memory of one); then Newton
 again. Where two pieces of the month map meet, Newton's steps alone go to and fro between them.
 The months between find every deal from trust, and so are the check as well. A search from afar,
-which begins with months of backward induction, is left to `armistice.solve.equilibrium`.
+which begins with months of backward induction, is left to `armistice.solve.search`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def approach(op: Operator, start: Array, tol: float) -> Found:
         if least > NEAR or worse > PATIENCE:
             break
         size = float(np.abs(new - v).max())
-        accuracy = max(ACCURACY, 0.05 * tol / size)
+        accuracy = max(ACCURACY, 0.05 * tol / max(size, tol))
         step = slopes.newton_step(new - v, accuracy, min(MU, size), rounds)
         moved = step if anew else _corrected(step, last, moved, spent)
         last, moved = step, np.clip(moved, -reach, reach)
@@ -85,7 +85,11 @@ def approach(op: Operator, start: Array, tol: float) -> Found:
 
 
 def _corrected(step: Array, last: Array, moved: Array, spent: Array) -> Array:
-    """A step by slopes that are no longer right, given what the last one expected and did."""
+    """A step by slopes that are no longer right, given what the last one expected and did.
+
+    d' = d - g (m + d - d0), g = <d - d0, d> / <d - d0, d - d0>: d is the step that the slopes
+    ask for, d0 what they asked for before, m what was done then (Anderson 1965).
+    """
     weight = np.full(step.shape, ELSEWHERE)
     weight[0] += spent / spent.max()
     change = step - last

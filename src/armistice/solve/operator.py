@@ -103,7 +103,7 @@ class Operator:
         self.allowed = layout.allowed
         self.refusal = [None if _is_identity(matrix) else matrix for matrix in war.refusal]
         self.groups = max(war.menu.groups, 1)
-        self.accuracy = EXACT if nodes is None else ROUGH
+        self.accuracy = EXACT if self.nodes.weights is None else ROUGH
         self.follows = self.followers(self.nodes.states)
         self.orders = [
             order

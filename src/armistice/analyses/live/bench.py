@@ -27,7 +27,7 @@ from armistice.analyses.levers.schedules import stages_of
 from armistice.analyses.levers_apply import apply_levers, rules_for
 from armistice.analyses.live.dated import Course, Span, schedule_of
 from armistice.analyses.live.tabled import Tabled, Verdict, name_on_menu, on_the_menu, verdict
-from armistice.analyses.settings import SEED
+from armistice.analyses.settings import DRAW_TOLERANCE, SEED
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.today import today_of
 from armistice.analyses.zone_report import zone_of
@@ -43,10 +43,6 @@ __all__ = ["LIVE_PATHS", "Bench", "Mixture", "Solved", "Stopped"]
 
 LIVE_PATHS = 500
 """Futures of a state: enough to count in hundredths, few enough not to be waited for."""
-
-LIVE_TOLERANCE = 5e-4
-"""Accuracy of V today asked of a state on show, aims: half of what coarse nodes leave open at the
-median of the reference case, and a twentieth of a point of what is shown."""
 
 _THREADS = min(4, os.cpu_count() or 1)
 """Threads of a solve: somebody waits for it, and no number depends on them."""
@@ -302,7 +298,7 @@ def _settled(war: War, start: Array | None) -> Equilibrium:
 def _solve(war: War, start: Array | None) -> Equilibrium:
     answer = solve(
         war,
-        tol=LIVE_TOLERANCE,
+        tol=DRAW_TOLERANCE,
         start=start,
         starts=1,
         details=False,
