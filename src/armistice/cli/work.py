@@ -342,6 +342,7 @@ def serve(
         webbrowser.open(link)
 
     asked = {"port": port, "state": state, "say": say, "opened": opened if browser else None}
+    # values of several types under one roof
     run(scenario, first, second, **asked)  # type: ignore[arg-type]
 
 

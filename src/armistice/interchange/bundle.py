@@ -81,6 +81,7 @@ class Bundle:
         assert isinstance(question, Question)
         forecasts = [entry_of("forecast", one) for one in parts["forecasts"]]
         resolution = parts["resolution"] and entry_of("resolution", parts["resolution"])
+        # entry_of returns the kind it is asked for
         bundle = cls(question, tuple(forecasts), resolution or None)  # type: ignore[arg-type]
         edited = hash is not None and hash != bundle.hash
         return cls(bundle.question, bundle.forecasts, bundle.resolution, edited)

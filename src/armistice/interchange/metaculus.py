@@ -163,6 +163,7 @@ def _cdf(record: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
         cdf = cdf.get(key) if isinstance(cdf, Mapping) else None
     if kind != "number" or not isinstance(cdf, list) or len(cdf) < 2 or None in (low, high):
         return []
+    # neither is None by the test above
     places = _places(float(low), float(high), record.get("zero_point"), len(cdf))  # type: ignore[arg-type]
     points = list(zip(places, cdf, strict=True))
     quantiles: dict[str, float] = {}

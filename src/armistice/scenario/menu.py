@@ -121,6 +121,7 @@ def form_months(spec: ScenarioSpec, form: str) -> int | None:
     """Return the length of a form that has one: as written, else its default."""
     if form not in ("pause", "truce"):
         return None
+    # a name of a form by the test above
     entry = spec.forms.get(form)  # type: ignore[call-overload]
     if entry is not None and entry.months is not None:
         return int(entry.months)

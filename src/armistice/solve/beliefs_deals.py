@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from armistice.model.war import REGIME, SETTLED, TRUCE, Breach, Menu
 from armistice.solve.bayes import posterior, read
@@ -100,9 +101,9 @@ class _Ground:
         self.resume = [self._after(menus[n], menus[n].resume, v_own[n]) for n in range(2)]
         self.resume_other = frame.mix(*(self._after(m, m.resume, v_other) for m in menus))
 
-    def _after(self, menu: Menu, matrix: object, v: Array) -> Array:
+    def _after(self, menu: Menu, matrix: csr_array, v: Array) -> Array:
         shape = (max(menu.groups, 1), v.shape[0], v.shape[1])
-        found = np.asarray(matrix @ v).reshape(shape)  # type: ignore[operator]
+        found = np.asarray(matrix @ v).reshape(shape)
         return np.swapaxes(found[menu.group[self.x]], 0, 1)
 
     def news(self, belief: Array) -> tuple[list[Array], Array]:

@@ -163,6 +163,7 @@ class Forecast(Block):
             values = [self.quantiles[one] for one in sorted(levels, key=float)]
             if len({type(one) is str for one in values}) > 1:
                 raise refuse("quantiles are all numbers or all days")
+            # all of one type by the test above
             if any(b < a for a, b in pairwise(values)):  # type: ignore[operator]
                 raise refuse("quantiles do not rise with their percentiles")
         if self.draws is not None and not self.draws:

@@ -59,7 +59,7 @@ def score_forecast(
         beyond it stays beyond it.
     """
     if question.kind in ("yes-no", "conditional"):
-        p = float(forecast.p)  # type: ignore[arg-type]
+        p = float(forecast.p)  # type: ignore[arg-type]  # the kind says it is a number
         yes = resolution.status == "yes"
         return {
             "brier": brier(p, yes),
@@ -67,7 +67,7 @@ def score_forecast(
             "spherical": spherical([1.0 - p, p], int(yes)),
         }
     if question.kind in ("choice", "ordered"):
-        chances = list(forecast.p)  # type: ignore[arg-type]
+        chances = list(forecast.p)  # type: ignore[arg-type]  # the kind says it is a list
         outcome = (question.options or []).index(str(resolution.value))
         found = {
             "brier": brier_classes(chances, outcome),
@@ -90,9 +90,10 @@ def _crps(question: Question, resolution: Resolution, forecast: Forecast) -> flo
         if value in BEYOND:
             return last if value == "above" else 0.0
         days = isinstance(value, str)
+        # text, or a number, by `days`
         return min((date.fromisoformat(value) - opens).days if days else float(value), last)  # type: ignore[arg-type]
 
-    outcome = number(resolution.value)  # type: ignore[arg-type]
+    outcome = number(resolution.value)  # type: ignore[arg-type]  # the kind says it is there
     if forecast.draws is not None:
         return crps_sample([number(one) for one in forecast.draws], outcome)
     quantiles = forecast.quantiles or {}

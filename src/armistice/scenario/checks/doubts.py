@@ -51,7 +51,7 @@ def _mixed_signs(scenario: Scenario, root: Node, faults: Faults) -> None:
         slot = scenario.addresses[address]
         if not slot.field.signed or getattr(quantity, "kind", "") != "range":
             continue
-        low, high = quantity.args  # type: ignore[attr-defined]
+        low, high = quantity.args  # type: ignore[attr-defined]  # a range has two
         if low < 0 < high:
             message = f"the range runs from {low:g} to {high:g}; {slot.field.meaning} has one sign"
             if where is None:
