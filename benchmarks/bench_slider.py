@@ -21,7 +21,7 @@ FAMILIES = ("RU.", "UA.", "US.", "talks.", "front.", "noise.")
 def rows(options: Options) -> Iterator[Row]:
     """Both readings of the reference case."""
     import armistice as arm
-    from armistice.analyses.settings import DRAW_TOLERANCE
+    from armistice.analyses.settings import PAIR_TOLERANCE
 
     scenario = arm.load(CASE)
     draw = {"starts": 1, "details": False, "rough": True}
@@ -39,7 +39,7 @@ def rows(options: Options) -> Iterator[Row]:
             moved = {**numbers, known[place]: 1.1 * numbers[known[place]]}
             began = time.process_time()
             changed = arm.build(resolved, numbers=moved)
-            answer = arm.solve(changed, tol=DRAW_TOLERANCE, start=base.v, **draw)
+            answer = arm.solve(changed, tol=PAIR_TOLERANCE, start=base.v, **draw)
             seconds.append(time.process_time() - began)
             if n < CHECKED:
                 exact = arm.solve(changed, tol=1e-5, start=base.v, **draw)

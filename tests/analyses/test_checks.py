@@ -20,7 +20,7 @@ from armistice.analyses.checks_measures import READERS, measured
 from armistice.analyses.checks_view import DrawViews, View
 from armistice.analyses.closed_forms import deal_discount, leaving_gain
 from armistice.analyses.ensembles import Draw
-from armistice.analyses.settings import DRAW_TOLERANCE
+from armistice.analyses.settings import PAIR_TOLERANCE
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.today import drift, today_of
 from armistice.analyses.zone import LAYERS, zone_of_agreement
@@ -225,9 +225,9 @@ def test_a_change_is_solved_as_if_from_scratch() -> None:
     numbers = islands().resolve(READING).draw(0, 4, 5, levers={"toll-rise": 0.5})
     plain = {**numbers, "Marl.guarantee_credibility": 0.0}
     fresh = solve(build(islands().resolve(READING), numbers=plain), starts=1, details=False)
-    assert np.max(np.abs(view.answer.w - fresh.w)) < 2 * DRAW_TOLERANCE
+    assert np.max(np.abs(view.answer.w - fresh.w)) < 2 * PAIR_TOLERANCE
     assert read(view, "waiting", party="Orrin") == view.answer.w[0][0, view.war.start]
-    assert abs(read(view, "waiting", party="Orrin") - drawn()[0].wait[0]) > 5 * DRAW_TOLERANCE
+    assert abs(read(view, "waiting", party="Orrin") - drawn()[0].wait[0]) > 5 * PAIR_TOLERANCE
 
 
 def test_another_start_looks_elsewhere_in_the_same_war() -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from armistice.analyses.checks_judge import Verdict, judge, needs_solution
 from armistice.analyses.checks_view import DrawViews, Rules
-from armistice.analyses.ensembles import Draw, Progress
+from armistice.analyses.ensembles import Draw, Progress, solved_closer
 from armistice.analyses.prior_checks import prior_predictive
 from armistice.analyses.settings import DRAWS, PATHS, SEED
 from armistice.analyses.signs import signs_of
@@ -82,7 +82,7 @@ def qualitative_checks(
     said: dict[str, list[Verdict]] = {name: [] for name in checks}
     for verdicts in map(_Job(scenario, reading, light, seed), sound):
         _collect(said, verdicts)
-    job = _Job(scenario, reading, deep, seed)
+    job = _Job(scenario, reading, deep, seed, solves=True)
     for done, verdicts in enumerate(in_order(job, some, workers), start=1):
         _collect(said, verdicts)
         if progress is not None:
@@ -91,16 +91,24 @@ def qualitative_checks(
 
 
 class _Job:
-    """Checks of one draw at a time."""
+    """Checks of one draw at a time; `solves` if they compare it with what is solved anew."""
 
     def __init__(
-        self, scenario: Scenario, reading: str | None, checks: Mapping[str, Check], seed: int
+        self,
+        scenario: Scenario,
+        reading: str | None,
+        checks: Mapping[str, Check],
+        seed: int,
+        solves: bool = False,
     ) -> None:
         self.scenario, self.reading, self.checks, self.seed = scenario, reading, checks, seed
+        self.solves = solves
         self._resolved: dict[Rules, Resolved] = {}
 
     def __call__(self, draw: Draw) -> Verdicts:
         views = DrawViews(self.scenario, self.reading, draw, self.seed, self._resolved)
+        if self.solves:
+            views.draw = solved_closer(draw, views.resolved({}))
         return {name: judge(check, views) for name, check in self.checks.items()}
 
 

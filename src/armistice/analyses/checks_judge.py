@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from armistice.analyses.checks_measures import measured
 from armistice.analyses.checks_view import DrawViews, View
-from armistice.analyses.settings import DRAW_TOLERANCE
+from armistice.analyses.settings import PAIR_TOLERANCE
 from armistice.errors import NotConverged
 from armistice.scenario.schema.check import MEASURES, Check, Compared, Target, Under
 
 __all__ = ["Verdict", "judge", "needs_solution"]
 
-LEAST = 2.0 * DRAW_TOLERANCE
+LEAST = 2.0 * PAIR_TOLERANCE
 """Smallest change that counts, in the unit of the measure: the errors of two solves."""
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from armistice.analyses.asks import ask_spread
 from armistice.analyses.checks_view import View
 from armistice.analyses.closed_forms import deal_discount, leaving_gain
 from armistice.analyses.simulate import simulate
@@ -19,7 +20,6 @@ from armistice.analyses.zone import LAYERS, LONGEST_HAZARD
 from armistice.mechanisms.sanctions import effective_pressure
 from armistice.model.packages import option_worth
 from armistice.scenario.schema.check import Compared, Target
-from armistice.solve.whole import policy_of
 
 __all__ = ["READERS", "measured"]
 
@@ -268,36 +268,17 @@ def _leaving(view: View, of: Target) -> float:
 
 
 def _asks(view: View, of: Target) -> float:
-    """Standard deviation over states of the expected worth of what a side tables.
-
-    Every state is weighted by the time the war would spend there within the horizon if
-    nothing were signed. A package is worth the same in every state (its terms at today's
-    front), so only a change of what is asked for counts.
-    """
-    answer, war = view.answer, view.war
-    if of.party not in war.proposers:
+    """How much what a side asks for changes over the states of the war (`asks.ask_spread`)."""
+    if of.party not in view.war.proposers:
         return NAN
-    j, i = war.proposers.index(of.party), _side(view, of)
-    worth = war.menu.flow[i, int(war.space.k[view.state])]
-    found = answer.operator.behave(answer.v, answer.w, in_full=True).tabled[:, 0, j]
-    chance = found.sum(axis=1)
-    asked = found @ worth / np.where(chance > 0, chance, 1.0)
-    onward = war.phases[0].transition.T
-    here, time = np.zeros(war.space.size), np.zeros(war.space.size)
-    here[view.state] = 1.0
-    for _ in range(int(view.resolved.spec.horizon)):
-        time += here
-        here = onward @ here
-    time /= time.sum()
-    mean = float(time @ asked)
-    return float(np.sqrt(time @ (asked - mean) ** 2))
+    months = int(view.resolved.spec.horizon)
+    return ask_spread(view.answer, of.party, side=_side(view, of), state=view.state, months=months)
 
 
 def _long_war(view: View, of: Target) -> float:
     assert of.months is not None
     paths = simulate(
         view.answer,
-        policy_of(view.answer),
         paths=LONG_PATHS,
         months=of.months,
         seed=view.home.seed,

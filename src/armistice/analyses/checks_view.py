@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from armistice.analyses.ensembles import Draw
 from armistice.analyses.fingerprint import fingerprint
 from armistice.analyses.levers_apply import apply_levers, rules_for
-from armistice.analyses.settings import DRAW_TOLERANCE
+from armistice.analyses.settings import PAIR_TOLERANCE
 from armistice.analyses.today import Today, today_of
 from armistice.analyses.zone import zone_of_agreement
 from armistice.errors import NotConverged
@@ -230,6 +230,6 @@ def _moved(war: War, start: Start) -> int:
 def _solve(war: War, start: Array) -> Equilibrium:
     """Solved as draws are, so that what differs is the change and not the method."""
     try:
-        return solve(war, tol=DRAW_TOLERANCE, start=start, starts=1, details=False, rough=True)
+        return solve(war, tol=PAIR_TOLERANCE, start=start, starts=1, details=False, rough=True)
     except NotConverged:
-        return solve(war, tol=DRAW_TOLERANCE, starts=1, details=False, rough=True)
+        return solve(war, tol=PAIR_TOLERANCE, starts=1, details=False, rough=True)

@@ -8,25 +8,33 @@ workers nor the order of finishing can change a digit.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from armistice.analyses.ledger.chances import answers
-from armistice.analyses.settings import DRAW_TOLERANCE, HOLD
+from armistice.analyses.settings import DRAW_TOLERANCE, HOLD, PAIR_TOLERANCE
 from armistice.analyses.simulate import Paths, simulate
 from armistice.analyses.today import Today, today_of
 from armistice.analyses.zone import LAYERS, Zone, zone_of_agreement
 from armistice.model.build import build
 from armistice.scenario import Numbers, Resolved
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.policy import Policy
-from armistice.solve.whole import policy_of, solve
+from armistice.solve.whole import solve
 from armistice.workers import in_order
 
-__all__ = ["Draw", "DrawTask", "Progress", "draw_of", "one_draw", "run_draws", "spread"]
+__all__ = [
+    "Draw",
+    "DrawTask",
+    "Progress",
+    "draw_of",
+    "one_draw",
+    "run_draws",
+    "solved_closer",
+    "spread",
+]
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
@@ -184,6 +192,23 @@ def one_draw(task: DrawTask, index: int) -> Draw:
     )
 
 
+def solved_closer(draw: Draw, resolved: Resolved) -> Draw:
+    """A draw whose solution and today are exact enough to be compared with those of a change."""
+    answer = solve(
+        build(resolved, numbers=draw.numbers),
+        tol=PAIR_TOLERANCE,
+        start=draw.v,
+        starts=1,
+        details=False,
+        rough=True,
+        strict=False,
+    )
+    if not answer.diagnostics.converged:
+        return draw
+    now = today_of(answer, zone=zone_of_agreement(answer))
+    return replace(draw, v=answer.v, residual=answer.diagnostics.residual, today=now)
+
+
 def draw_of(
     answer: Equilibrium,
     resolved: Resolved,
@@ -193,7 +218,6 @@ def draw_of(
     seed: int,
     paths: int,
     horizon: int,
-    policy: Policy | None = None,
     zone: Zone | None = None,
     asked: bool = True,
 ) -> Draw:
@@ -207,18 +231,17 @@ def draw_of(
         Address of its luck.
     paths, horizon
         Futures; months they are followed.
-    policy, zone
-        Its behaviour and today's zone, where they are known already.
+    zone
+        Today's zone, where it is known already.
     asked
         Whether the scenario's questions are answered too.
     """
     war = answer.war
-    policy = policy_of(answer) if policy is None else policy
     zone = zone_of_agreement(answer) if zone is None else zone
-    futures = simulate(answer, policy, paths=paths, months=horizon + HOLD, seed=seed, draw=index)
+    now = today_of(answer, zone=zone)
+    futures = simulate(answer, paths=paths, months=horizon + HOLD, seed=seed, draw=index)
     menu = war.menu
     general = np.array([form in ("truce", "ceasefire", "final") for form in menu.forms])
-    sign = policy.sign[0, war.start]
     gap = zone.durable_gap
     first = futures.first_month
     inside = (first > 0) & (first <= horizon)
@@ -231,8 +254,8 @@ def draw_of(
         durable_gap=float("nan") if gap is None else gap,
         margins=zone.margins,
         passed=zone.passed,
-        hazard=float(sign.sum()),
-        general_hazard=float(sign[general].sum()),
+        hazard=float(now.sign.sum()),
+        general_hazard=float(now.sign[general].sum()),
         wait=zone.alternative,
         end_hazard=war.phases[0].hazard[:, war.start],
         futures=_shares(futures, horizon),
@@ -257,7 +280,7 @@ def draw_of(
         answers=answers(resolved, war, futures) if asked else {},
         numbers=numbers,
         v=answer.v,
-        today=today_of(answer, zone=zone),
+        today=now,
     )
 
 

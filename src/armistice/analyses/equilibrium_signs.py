@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.analyses.settings import DRAW_TOLERANCE, ROUGH_ABOVE
+from armistice.analyses.asks import ask_spread, tabled_by
+from armistice.analyses.settings import PAIR_TOLERANCE, ROUGH_ABOVE
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.today import Today, today_of
 from armistice.model.build import build, make_world
@@ -31,7 +32,6 @@ __all__ = [
     "QUESTIONS",
     "Case",
     "Question",
-    "ask_spread",
     "equilibrium_signs",
     "outlasts",
 ]
@@ -41,7 +41,7 @@ Values = Mapping[str, float]
 
 LONG = 120
 """Months over which a side may wear out."""
-LEAST = 2.0 * DRAW_TOLERANCE
+LEAST = 2.0 * PAIR_TOLERANCE
 """Smallest change that has a sign: the errors of two solves."""
 
 
@@ -76,7 +76,7 @@ class Case:
             war = self.war(values)
             found = solve(
                 war,
-                tol=DRAW_TOLERANCE,
+                tol=PAIR_TOLERANCE,
                 start=self.start,
                 starts=1,
                 strict=False,
@@ -198,17 +198,11 @@ def _lasting(answer: Equilibrium | None, party: str) -> float | None:
     if answer is None:
         return None
     war, s = answer.war, answer.war.start
-    tabled = _tabled(answer, party, np.array([s]))[0]
+    tabled = tabled_by(answer, party, np.array([s]))[0]
     _, eta = answer.deals_at(s)
     lasting = 1.0 - np.minimum(1.0, eta.sum(axis=0) / war.lasting)
     total = float(tabled.sum())
     return float(tabled @ lasting) / total if total > 0 else None
-
-
-def _tabled(answer: Equilibrium, party: str, states: NDArray[np.int64]) -> Array:
-    j = answer.war.proposers.index(party)
-    behaved = answer.operator.behave(answer.v, answer.w, states, in_full=True)
-    return np.asarray(behaved.tabled[:, 0, j])
 
 
 def _patient(case: Case) -> Values:
@@ -225,24 +219,8 @@ def _constancy(case: Case) -> float | None:
     before, after = case.answer({}), case.answer(_patient(case))
     if before is None or after is None or before.war.sides[0] not in before.war.proposers:
         return None
-    return ask_spread(after) - ask_spread(before)
-
-
-def ask_spread(answer: Equilibrium, months: int = 24) -> float:
-    """Standard deviation of the worth of A's asks over the states a war may reach."""
-    war = answer.war
-    worth = war.menu.flow[0, int(war.space.k[war.start])]
-    tabled = _tabled(answer, war.sides[0], np.arange(war.space.size))
-    chance = tabled.sum(axis=1)
-    asked = tabled @ worth / np.where(chance > 0, chance, 1.0)
-    onward = war.phases[0].transition.T
-    here, time = np.zeros(war.space.size), np.zeros(war.space.size)
-    here[war.start] = 1.0
-    for _ in range(months):
-        time += here
-        here = onward @ here
-    time /= time.sum()
-    return float(np.sqrt(time @ (asked - time @ asked) ** 2))
+    first = before.war.sides[0]
+    return ask_spread(after, first) - ask_spread(before, first)
 
 
 def _ask(case: Case) -> float | None:
@@ -252,7 +230,7 @@ def _ask(case: Case) -> float | None:
         return None
     war = answer.war
     worth = war.menu.flow[0, int(war.space.k[war.start])]
-    tabled = _tabled(answer, war.sides[0], np.array([war.start]))[0]
+    tabled = tabled_by(answer, war.sides[0], np.array([war.start]))[0]
     if tabled.sum() <= 0 or now.sign.sum() <= 0:
         return None
     return float(tabled @ worth / tabled.sum() - now.sign @ worth / now.sign.sum())

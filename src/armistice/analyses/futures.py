@@ -11,7 +11,6 @@ from armistice.analyses.settings import DRAWS, PATHS, SEED
 from armistice.analyses.simulate import simulate
 from armistice.analyses.study import ReadingStudy
 from armistice.scenario import Scenario
-from armistice.solve.whole import policy_of
 
 __all__ = ["futures_answer", "futures_of", "futures_report"]
 
@@ -145,14 +144,11 @@ def _strict(study: ReadingStudy) -> dict[str, Any]:
         if not answer.diagnostics.converged:
             rows[name] = {"converged": False}
             continue
-        policy = policy_of(answer)
-        futures = simulate(
-            answer, policy, paths=4 * study.paths, months=study.horizon, seed=study.seed
-        )
+        futures = simulate(answer, paths=4 * study.paths, months=study.horizon, seed=study.seed)
         agreed = futures.agreed_month
         rows[name] = {
             "converged": True,
-            "signing_hazard": float(policy.hazard[0, study.war.start]),
+            "signing_hazard": study.variants[n]["signing_hazard"],
             **{
                 f"p_agreement_{m}": float(((agreed > 0) & (agreed <= m)).mean())
                 for m in (6, 12, study.horizon)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from armistice.analyses.settings import DRAW_TOLERANCE
+from armistice.analyses.settings import PAIR_TOLERANCE
 from armistice.model.build import build
 from armistice.scenario import Resolved
 from armistice.solve.misperceive import misperceive
@@ -40,7 +40,7 @@ def misreadings_of(resolved: Resolved) -> list[dict[str, Any]]:
     seen = build(resolved, rules={"beliefs": "misread"}).misread
     rows = []
     for party, believed in seen:
-        found = misperceive(war, believed, party, tol=DRAW_TOLERANCE, starts=1)
+        found = misperceive(war, believed, party, tol=PAIR_TOLERANCE, starts=1)
         rows.append(
             {
                 "mediator": party,

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armistice.analyses.closed_forms import defeat_threshold, tolerable_breach
-from armistice.analyses.settings import DRAW_TOLERANCE
+from armistice.analyses.settings import PAIR_TOLERANCE
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.zone import Zone, zone_of_agreement
 from armistice.model.build import build
@@ -151,7 +151,7 @@ def _at_rate(resolved: Resolved, start: NDArray[np.float64], rate: float) -> dic
     numbers = {**dict(resolved.median()), f"{side}.collapse.rate": rate}
     war = build(resolved, numbers=numbers)
     answer = solve(
-        war, tol=DRAW_TOLERANCE, start=start, starts=1, strict=False, details=False, rough=True
+        war, tol=PAIR_TOLERANCE, start=start, starts=1, strict=False, details=False, rough=True
     )
     zone = zone_of_agreement(answer)
     sound = bool(answer.diagnostics.converged)

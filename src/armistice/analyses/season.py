@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from armistice.analyses.forward import Ahead, Stage, look_ahead
+from armistice.analyses.today import signing_hazard
 from armistice.errors import ArmisticeError
 from armistice.mechanisms.summit import SEASON
 from armistice.model.build import build
 from armistice.scenario import Resolved
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.whole import policy_of, solve
+from armistice.solve.whole import solve
 
 __all__ = ["Season", "meeting_season"]
 
@@ -49,7 +50,7 @@ class Season:
         for name, answer in (("during", self.during), ("without", self.otherwise)):
             rows[name] = {
                 "V": {p: float(answer.v[0, i, war.start]) for i, p in enumerate(war.sides)},
-                "signing_hazard": float(policy_of(answer).hazard[0, war.start]),
+                "signing_hazard": signing_hazard(answer),
             }
         rows["agreed"] = [float(x) for x in self.ahead.agreed]
         rows["agreed_without"] = [float(x) for x in self.ahead_without.agreed]

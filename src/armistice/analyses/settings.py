@@ -7,6 +7,7 @@ __all__ = [
     "DRAWS",
     "DRAW_TOLERANCE",
     "HOLD",
+    "PAIR_TOLERANCE",
     "PATHS",
     "ROUGH_ABOVE",
     "SEED",
@@ -20,9 +21,11 @@ DRAWS = 50
 reference grid."""
 PATHS = 500
 """Simulated futures per draw."""
-DRAW_TOLERANCE = 2e-4
-"""Accuracy of V asked of the solve of a draw, aims (the headline solve asks 1e-9)."""
-VARIANT_TOLERANCE = 1e-5
+DRAW_TOLERANCE = 1e-3
+"""Accuracy of V today asked of the solve of a draw, aims (the headline solve asks 1e-9)."""
+PAIR_TOLERANCE = 2e-4
+"""The same of wars that differ by a change and are compared with each other."""
+VARIANT_TOLERANCE = 1e-4
 """Accuracy of V today asked of a variant of a reading, on the full grid, aims."""
 HOLD = 12
 """Months an agreement has to stand to count as having held."""

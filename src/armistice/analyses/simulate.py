@@ -17,6 +17,7 @@ import numpy as np
 
 from armistice.analyses.paths import ENDINGS, Paths
 from armistice.analyses.simulate_kernel import Desk, Record, live
+from armistice.analyses.simulate_reached import Reached
 from armistice.analyses.simulate_tables import tables
 from armistice.rng import key
 from armistice.solve.equilibrium import Equilibrium
@@ -31,7 +32,7 @@ _TOP = 1 << 32
 
 def simulate(
     answer: Equilibrium,
-    policy: Policy,
+    policy: Policy | None = None,
     *,
     paths: int,
     months: int,
@@ -45,7 +46,8 @@ def simulate(
     Parameters
     ----------
     answer, policy
-        A solved war and its behaviour.
+        A solved war and its behaviour. Behaviour that is not given is worked out where futures
+        come to talks: the same bits, sooner if they are few.
     paths
         Number of futures.
     months
@@ -56,7 +58,7 @@ def simulate(
         Number of the first path: paths 0 to 99 in one go are paths 0 to 49 and then 50 to
         99.
     workers
-        Threads; no number depends on it.
+        Threads, where behaviour is given; no number depends on it.
 
     Returns
     -------
@@ -78,15 +80,15 @@ def simulate(
     --------
     >>> import armistice as arm
     >>> from armistice.analyses.simulate import simulate
-    >>> from armistice.solve.policy import policy_of
     >>> answer = arm.solve(arm.build(arm.load("two-islands")), starts=1)
-    >>> simulate(answer, policy_of(answer), paths=50, months=24, seed=1).payoff.shape
+    >>> simulate(answer, paths=50, months=24, seed=1).payoff.shape
     (2, 50)
     """
     if min(paths, months, draw, first) < 0 or max(first + paths, months, draw) >= _TOP:
         raise ValueError("paths, months and draws are counted from 0 and below 2^32")
     war = answer.war
-    laid_out = tables(answer, policy)
+    reached = Reached(answer, months) if policy is None else None
+    laid_out = tables(answer, policy) if reached is None else reached.tables
     out = Paths.at_start(
         paths,
         months,
@@ -97,9 +99,15 @@ def simulate(
     words = np.array(key(seed, "futures"), dtype=np.uint64)
 
     def work(chunk: tuple[int, Record]) -> None:
-        live(laid_out, words, draw, first + chunk[0], months, chunk[1], Desk.empty(laid_out))
+        desk, todo = Desk.empty(laid_out), np.arange(len(chunk[1].ending))
+        while True:
+            stopped = live(laid_out, words, draw, first + chunk[0], months, chunk[1], desk, todo)
+            if reached is None or stopped == 0:
+                return
+            todo = todo[:stopped]
+            reached.work_out(desk.asked)
 
-    if workers > 1 and paths > CHUNK:
+    if workers > 1 and paths > CHUNK and reached is None:
         with ThreadPoolExecutor(workers) as pool:
             list(pool.map(work, _chunks(out, paths)))
     else:

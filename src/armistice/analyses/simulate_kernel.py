@@ -3,7 +3,8 @@
 EQ-SIM (ours), in the order of `armistice.analyses.simulate_plain`, draw referees it. A path
 that is over costs nothing more, breach under a standing package is worked out once when the
 package is signed, and every number of chance is drawn at its own address, so that neither
-the order of paths nor who works on them can matter.
+the order of paths nor who works on them can matter. A path that comes to talks which are not
+worked out yet stops there and is put back.
 """
 
 from __future__ import annotations
@@ -75,6 +76,8 @@ class Desk(NamedTuple):
     ----------
     known, marks
         Whether signing has been summed up in a phase and state, and its running sums.
+    asked
+        Phases and states in which a path stopped because talks were not worked out.
     stands
         What a standing package does in a month, by months left.
     luck, window
@@ -83,6 +86,7 @@ class Desk(NamedTuple):
 
     known: NDArray[np.bool_]
     marks: Array
+    asked: NDArray[np.bool_]
     stands: Array
     luck: Array
     window: Index
@@ -94,6 +98,7 @@ class Desk(NamedTuple):
         return cls(
             known=np.zeros(places, dtype=np.bool_),
             marks=np.empty((places, (len(t.kind) - 1) // STRIDE + 2)),
+            asked=np.zeros(t.worked.shape, dtype=np.bool_),
             stands=np.zeros((max(int(t.length.max(initial=0)), 1), 6)),
             luck=np.empty((len(SLOTS), WINDOW)),
             window=np.empty(len(SLOTS) // 2, dtype=np.int64),
@@ -208,8 +213,9 @@ def live(
     months: int,
     out: Record,
     desk: Desk,
-) -> None:
-    """Live as many paths as `out` has room for.
+    todo: Index,
+) -> int:
+    """Live some paths, and say how many had to stop: they stand first in `todo` then.
 
     Parameters
     ----------
@@ -220,10 +226,13 @@ def live(
     months
         How far ahead.
     out
-        Written, every entry.
+        Written, every entry of these paths.
     desk
         Working space of one thread.
+    todo
+        Which paths, counted from `first`.
     """
+    stopped = 0
     # as local names: a field looked up in the loop would count its references there
     table, sign, value, step, place = t.month, t.sign, t.value, t.step, t.place
     begins, guide, column, running = t.first, t.guide, t.column, t.running
@@ -235,9 +244,10 @@ def live(
     status_at, front_at = out.status, out.front
     package_at, stance_at, signed, posture = out.package, out.stance, out.signed, t.stance
     phases, size = table.shape[0], table.shape[1]
-    known, marks, stands = desk.known, desk.marks, desk.stands
+    known, marks, stands, worked = desk.known, desk.marks, desk.stands, t.worked
     luck, window = desk.luck, desk.window
-    for p in range(out.ending.size):
+    for n in range(todo.size):
+        p, missing = todo[n], False
         path = first + p
         for of in range(window.size):
             window[of] = -1
@@ -262,6 +272,9 @@ def live(
                     pay_a += weight_a * table[f, s, MEETING]
                     pay_b += weight_b * table[f, s, MEETING + 1]
                     if u >= table[f, s, TALKS]:
+                        break
+                    if not worked[f, s]:
+                        desk.asked[f, s] = missing = True
                         break
                     if not known[here]:
                         known[here] = True
@@ -291,6 +304,8 @@ def live(
                         _stand(t, x, s, stands)
                         break
                     f = phase_of[x]
+                if missing:
+                    break
                 if refused_by >= 0 and status == WAR:
                     row = place[REFUSAL + refused_by, 0] + s
                     if begins[row + 1] - begins[row] > 1:
@@ -390,6 +405,11 @@ def live(
             binds = status == STANDING or f > 0
             package_at[p, month + 1] = x if binds else -1
             stance_at[p, month + 1] = posture[s]
+        if missing:
+            todo[stopped] = p
+            stopped += 1
+            signed[p, :, :] = -1
+            continue
         if status == WAR:
             pay_a += weight_a * value[f, 0, s]
             pay_b += weight_b * value[f, 1, s]
@@ -403,3 +423,4 @@ def live(
         out.general_month[p], out.general_held[p] = general_month, general_held
         out.held[p], out.broken_by[p] = held, broken_by
         out.payoff[p, 0], out.payoff[p, 1] = pay_a, pay_b
+    return stopped

@@ -2,7 +2,8 @@
 
 What a month of war needs stands in one row per phase and state; matrices are one pool of
 rows with running sums beside the entries; everything else is the war's own arrays. Nothing
-here is states x packages but what the policy and the equilibrium already hold.
+here is states x packages but what the policy and the equilibrium already hold, or will hold
+where futures come to talks (`armistice.analyses.simulate_reached`).
 """
 
 from __future__ import annotations
@@ -71,6 +72,8 @@ class Tables(NamedTuple):
         where to start looking.
     sign, deal, value
         Signing by phase (F, S, X), deals (2, S, X), V (F, 2, S).
+    worked
+        Where signing, refusals and deals are known: (F, S).
     kind, phase, length, group, framework, general
         Of packages: (X,).
     flow, consent, target, penalty, opportunity, leave
@@ -95,6 +98,7 @@ class Tables(NamedTuple):
     sign: Array
     deal: Array
     value: Array
+    worked: NDArray[np.bool_]
     kind: Index
     phase: Index
     length: Index
@@ -118,15 +122,17 @@ class Tables(NamedTuple):
     start: int
 
 
-def tables(answer: Equilibrium, policy: Policy) -> Tables:
+def tables(answer: Equilibrium, policy: Policy | None) -> Tables:
     """Lay out a solved war and its behaviour.
 
     Parameters
     ----------
     answer, policy
-        A solved war and what is read off it.
+        A solved war and what is read off it; without a policy the rows of behaviour are left
+        empty, and nothing is said to be worked out.
     """
     war, menu = answer.war, answer.war.menu
+    shape = (len(war.phases), war.space.size)
     pool = _Pool()
     place = np.full((6, len(war.phases)), -1, dtype=np.int64)
     place[MOVE] = [pool.add(phase.transition) for phase in war.phases]
@@ -147,9 +153,10 @@ def tables(answer: Equilibrium, policy: Policy) -> Tables:
         chance=chance,
         running=running,
         guide=guide,
-        sign=_floats(policy.sign),
-        deal=_floats(answer.deal),
+        sign=np.zeros((*shape, len(menu))) if policy is None else _floats(policy.sign),
+        deal=np.zeros((2, shape[1], len(menu))) if policy is None else _floats(answer.deal),
         value=_floats(answer.v),
+        worked=np.full(shape, policy is not None),
         kind=_whole(menu.kind),
         phase=_whole(menu.phase),
         length=_whole(menu.months),
@@ -183,7 +190,7 @@ def _whole(array: NDArray[Any]) -> Index:
     return np.require(array, np.int64, ["C", "W"])
 
 
-def _months(answer: Equilibrium, policy: Policy) -> Array:
+def _months(answer: Equilibrium, policy: Policy | None) -> Array:
     """`Tables.month`."""
     war = answer.war
     out = np.zeros((len(war.phases), war.space.size, COLUMNS))
@@ -191,7 +198,8 @@ def _months(answer: Equilibrium, policy: Policy) -> Array:
         row = out[f].T
         row[TALKS] = phase.talks
         row[MEETING : MEETING + 2] = phase.talks * war.meeting
-        row[REFUSE : REFUSE + 2] = np.cumsum(policy.refuse[f], axis=0)
+        if policy is not None:
+            row[REFUSE : REFUSE + 2] = np.cumsum(policy.refuse[f], axis=0)
         row[ENDS : ENDS + 3] = np.cumsum(phase.hazard, axis=0)
         row[LEAVE : LEAVE + 2] = phase.leave
         row[FLOW : FLOW + 2] = (1.0 - war.delta[:, None]) * phase.flow

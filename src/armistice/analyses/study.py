@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from armistice.analyses.ensembles import Draw, Progress, run_draws
 from armistice.analyses.settings import DRAW_TOLERANCE, DRAWS, PATHS, SEED, VARIANT_TOLERANCE
+from armistice.analyses.today import signing_hazard
 from armistice.analyses.zone import LAYERS, Zone, zone_of_agreement
 from armistice.model.build import STRICT, build
 from armistice.model.war import War
 from armistice.results import provenance
 from armistice.scenario import Resolved, Scenario
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.policy import Policy
-from armistice.solve.whole import policy_of, solve
+from armistice.solve.whole import solve
 from armistice.workers import in_order
 
 __all__ = ["VARIANTS", "ReadingStudy"]
@@ -82,11 +82,6 @@ class ReadingStudy:
         return solve(self.war, workers=self.workers)
 
     @cached_property
-    def policy(self) -> Policy:
-        """Behaviour at the medians."""
-        return policy_of(self.answer)
-
-    @cached_property
     def zone(self) -> Zone:
         """The zone today, against waiting."""
         return zone_of_agreement(self.answer)
@@ -135,14 +130,12 @@ class ReadingStudy:
         for variant, answer in zip(VARIANTS, self.variant_answers, strict=True):
             sound = answer.diagnostics.converged
             zone = zone_of_agreement(answer)
-            here = np.array([self.war.start])
-            signed = answer.operator.behave(answer.v, answer.w, here, phases=[0]).sign
             rows.append(
                 {
                     **variant,
                     "layers": zone.counts if sound else dict.fromkeys(LAYERS),
                     "durable_gap": zone.durable_gap if sound else None,
-                    "signing_hazard": float(signed.sum()) if sound else None,
+                    "signing_hazard": signing_hazard(answer) if sound else None,
                     "converged": sound,
                     "residual": answer.diagnostics.residual,
                 }

@@ -17,7 +17,7 @@ from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.layered import Layered
 from armistice.solve.month import month
 
-__all__ = ["Today", "drift", "today_of"]
+__all__ = ["Today", "drift", "signing_hazard", "today_of"]
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -132,6 +132,12 @@ def today_of(
         passed=None if zone is None else zone.passed,
         bad_faith=None if zone is None else zone.bad_faith,
     )
+
+
+def signing_hazard(answer: Equilibrium) -> float:
+    """Monthly chance today, in open war, that anything is signed. EQ-HAZARD."""
+    here = np.array([answer.war.start])
+    return float(answer.operator.behave(answer.v, answer.w, here, phases=[0]).sign.sum())
 
 
 def drift(war: War, state: int, months: int = 12) -> float:

@@ -11,6 +11,7 @@ from armistice.analyses.branches import branch_values
 from armistice.analyses.ensembles import Draw, Progress
 from armistice.analyses.settings import SEED
 from armistice.analyses.study import ReadingStudy
+from armistice.analyses.today import signing_hazard
 from armistice.analyses.zone import LAYERS, Zone
 from armistice.scenario import Scenario
 from armistice.scenario.menu import PackageTerms
@@ -93,7 +94,7 @@ def zone_of(study: ReadingStudy, *, branches: bool = True, ahead: bool = True) -
         ],
         "waiting": _by_side(war.sides, zone.alternative),
         "fighting_on": _by_side(war.sides, study.zone_no_talks.alternative),
-        "signing_hazard": float(study.policy.hazard[0, war.start]) if ahead else None,
+        "signing_hazard": signing_hazard(study.answer) if ahead else None,
         "net_flow_sign": _net_flow(study),
         "draws": _over_draws(study) if ahead else {"n": 0, "failed": 0},
         "diagnostics": study.answer.diagnostics.to_json(),

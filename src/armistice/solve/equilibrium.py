@@ -77,9 +77,13 @@ class Equilibrium:
         return Operator(self.war, coarse(self.war) if self.rough else None)
 
     @cached_property
+    def _paper(self) -> Array:
+        return self.operator.waiting(self.v).eta
+
+    @cached_property
     def deals_in_order(self) -> tuple[Array, Array]:
         """D and eta of every state in solver order: (states, 2, packages) each."""
-        return self.operator.deals_in_order(self.v, np.arange(self.war.space.size))
+        return self.operator.deals_in_order(self.v, np.arange(self.war.space.size), self._paper)
 
     @cached_property
     def _deals(self) -> tuple[Array, Array]:
@@ -88,7 +92,7 @@ class Equilibrium:
     @cached_property
     def deals_at_nodes(self) -> tuple[Array, Array]:
         """The same at the states where the operator works talks out."""
-        return self.operator.deals_in_order(self.v, self.operator.nodes.states)
+        return self.operator.deals_in_order(self.v, self.operator.nodes.states, self._paper)
 
     @property
     def deal(self) -> Array:
@@ -113,13 +117,14 @@ class Equilibrium:
             value, eta = self.deals_in_order
             return value[states], eta[states]
         if "deals_at_nodes" not in self.__dict__:
-            return self.operator.deals_in_order(self.v, states)
+            return self.operator.deals_in_order(self.v, states, self._paper)
         nodes = self.operator.nodes.states
         row = np.minimum(np.searchsorted(nodes, states), len(nodes) - 1)
         other = nodes[row] != states
         value, eta = (part[row] for part in self.deals_at_nodes)
         if other.any():
-            value[other], eta[other] = self.operator.deals_in_order(self.v, states[other])
+            some = self.operator.deals_in_order(self.v, states[other], self._paper)
+            value[other], eta[other] = some
         return value, eta
 
     def to_xarray(self) -> xr.Dataset:

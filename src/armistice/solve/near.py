@@ -19,7 +19,7 @@ __all__ = ["ENOUGH", "approach"]
 
 Array = NDArray[np.float64]
 
-NEAR = 0.1
+NEAR = 0.3
 """What the residual may come to today at the start."""
 STEPS = 18
 """Steps at most."""

@@ -207,10 +207,12 @@ class Operator:
         value, eta = (part.transpose(1, 0, 2)[..., inverse] for part in deals)
         return value, eta
 
-    def deals_in_order(self, v: Array, where: NDArray[np.int64]) -> Deals:
-        """As `deals`, in solver order: (states, 2, X) each."""
+    def deals_in_order(
+        self, v: Array, where: NDArray[np.int64], paper: Array | None = None
+    ) -> Deals:
+        """As `deals`, in solver order: (states, 2, X) each. `paper` is `Waiting.eta`, if known."""
         after = [times(m, v[0]) for m in self.followers(where)]
-        paper = self.waiting(v).eta
+        paper = self.waiting(v).eta if paper is None else paper
         shape = (len(where), 2, len(self.war.menu))
         value, eta = np.empty(shape), np.empty(shape)
 

@@ -15,7 +15,7 @@ from armistice.analyses.settings import DRAW_TOLERANCE, HOLD
 from armistice.analyses.simulate import simulate
 from armistice.model.build import build
 from armistice.scenario import Resolved, Scenario
-from armistice.solve.whole import policy_of, solve
+from armistice.solve.whole import solve
 from armistice.workers import in_order
 
 __all__ = ["ReadingChances", "counted", "mixture", "reading_chances"]
@@ -108,7 +108,6 @@ def _one(task: _Task, index: int) -> list[float] | None:
         return None
     futures = simulate(
         answer,
-        policy_of(answer),
         paths=task.paths,
         months=LONGEST + HOLD,
         seed=task.seed,

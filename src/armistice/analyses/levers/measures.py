@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.analyses.settings import DRAW_TOLERANCE
+from armistice.analyses.settings import PAIR_TOLERANCE
 
 __all__ = ["MEASURES", "Measure", "compare", "measure_of", "sign_of", "variance_ratio"]
 
@@ -35,7 +35,7 @@ class Measure:
     of: str
 
 
-_SOLVED = 2.0 * DRAW_TOLERANCE
+_SOLVED = 2.0 * PAIR_TOLERANCE
 
 MEASURES: tuple[Measure, ...] = (
     Measure("room", "share of draws", 0.0, "room"),

@@ -28,7 +28,6 @@ from armistice.model.build import make_world
 from armistice.model.guests import mechanisms_of
 from armistice.model.war import REGIME, TRUCE, War
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.whole import policy_of
 
 __all__ = ["ahead", "losses", "months_by_phase", "nearest", "standing", "today"]
 
@@ -126,9 +125,7 @@ def ahead(
         displacement while the war goes on) within the horizon, in people. EQ-LEDGER (ours):
         no pay-off reads them.
     """
-    lived = simulate(
-        answer, policy_of(answer), paths=paths, months=horizon + HOLD, seed=seed, draw=draw
-    )
+    lived = simulate(answer, paths=paths, months=horizon + HOLD, seed=seed, draw=draw)
     agreed = lived.agreed_month
     inside = (agreed > 0) & (agreed <= horizon)
     held = inside & (lived.held >= HOLD)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from armistice.analyses.fingerprint import fingerprint
 from armistice.analyses.levers_apply import apply_levers, rules_for
-from armistice.analyses.settings import DRAW_TOLERANCE
+from armistice.analyses.settings import PAIR_TOLERANCE
 from armistice.model.build import build
 from armistice.model.war import War
 from armistice.scenario import Resolved
@@ -100,7 +100,7 @@ def solved(
     war: War,
     start: Array | None = None,
     *,
-    tol: float = DRAW_TOLERANCE,
+    tol: float = PAIR_TOLERANCE,
     rough: bool = True,
 ) -> Equilibrium | None:
     """Solve as draws are solved; from W0 if that fails; None where neither converges.

@@ -27,9 +27,9 @@ from armistice.analyses.levers.schedules import stages_of
 from armistice.analyses.levers_apply import apply_levers, rules_for
 from armistice.analyses.live.dated import Course, Span, schedule_of
 from armistice.analyses.live.tabled import Tabled, Verdict, name_on_menu, on_the_menu, verdict
-from armistice.analyses.settings import DRAW_TOLERANCE, SEED
+from armistice.analyses.settings import PAIR_TOLERANCE, SEED
 from armistice.analyses.study import ReadingStudy
-from armistice.analyses.today import today_of
+from armistice.analyses.today import signing_hazard, today_of
 from armistice.analyses.zone_report import zone_of
 from armistice.errors import ArmisticeError
 from armistice.model.build import build
@@ -123,7 +123,6 @@ class Solved(ReadingStudy):
                 seed=self.seed,
                 paths=self.paths,
                 horizon=self.horizon,
-                policy=self.policy,
                 zone=self.zone,
                 asked=False,
             )
@@ -150,7 +149,7 @@ class Solved(ReadingStudy):
         """
         zone = {
             **self.today["zone"],
-            "signing_hazard": float(self.policy.hazard[0, self.war.start]),
+            "signing_hazard": signing_hazard(self.answer),
         }
         return {"zone": zone, "futures": {**futures_of(self), "strict": {}}, "checks": {}}
 
@@ -298,7 +297,7 @@ def _settled(war: War, start: Array | None) -> Equilibrium:
 def _solve(war: War, start: Array | None) -> Equilibrium:
     answer = solve(
         war,
-        tol=DRAW_TOLERANCE,
+        tol=PAIR_TOLERANCE,
         start=start,
         starts=1,
         details=False,

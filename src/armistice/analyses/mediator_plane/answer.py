@@ -16,7 +16,7 @@ from armistice.analyses.mediator_plane.held import Held, Setting, hold, place
 from armistice.analyses.mediator_plane.misread import expectations
 from armistice.analyses.mediator_plane.people import people_lost
 from armistice.analyses.mediator_plane.strategies import Strategy, strategies_of
-from armistice.analyses.settings import DRAW_TOLERANCE, SEED
+from armistice.analyses.settings import PAIR_TOLERANCE, SEED
 from armistice.errors import ArmisticeError, NotConverged
 from armistice.model.doubts import misreadings
 from armistice.results import provenance
@@ -238,7 +238,7 @@ def _over_draws(
     tell: Callable[[int], None],
 ) -> None:
     """Add intervals over draws, every strategy under the same numbers."""
-    options = {**setting.options, "tol": DRAW_TOLERANCE}
+    options = {**setting.options, "tol": PAIR_TOLERANCE}
     found: list[list[Held]] = []
     for index in range(draws):
         numbers = setting.resolved.draw(index, draws, seed)
