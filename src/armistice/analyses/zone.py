@@ -229,7 +229,7 @@ def unbroken(answer: Equilibrium, s: int) -> Array:
             value[:, x] = answer.v[f][:, s]
             continue
         op = answer.operator
-        deals = answer.deals_among(op.nodes.states) if deals is None else deals
+        deals = answer.deals_among(op.nodes.under.states) if deals is None else deals
         tol = ROUGHLY if answer.rough else EXACTLY
         # V of the regime if nobody could break its paper, the war beyond it unchanged
         value[:, x] = op.unbroken(answer.v, f, deals, s, tol)

@@ -19,8 +19,8 @@ from armistice.errors import ArmisticeError, NotConverged
 from armistice.model.war import REGIME, War
 from armistice.solve.diagnostics import Diagnostics
 from armistice.solve.linear import chain_inverse, times
-from armistice.solve.near import approach
-from armistice.solve.nodes import coarse
+from armistice.solve.near import ENOUGH, approach
+from armistice.solve.nodes import coarse, in_war
 from armistice.solve.operator import Operator
 from armistice.solve.search import SWEEPS, WARM, Found, climb
 from armistice.workers import one_blas_thread
@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 EXACTLY, ROUGHLY = 1e-13, 1e-8
 """Accuracy of the value of fighting on: of a war solved in every state, and of one that is not."""
 LARGE = 1_000
-"""States from which on `rough` interpolates: smaller wars are quick as they are."""
+"""States from which on talks are interpolated at all: smaller wars are quick as they are."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,8 @@ def solve(
         start, three times `tol` may be enough (`armistice.solve.near`).
     today
         Ask for accuracy at the start state alone: states that the war hardly reaches, where
-        answers may hang in the balance, need not settle. Default as `rough`.
+        answers may hang in the balance, need not settle, and talks under a paper are
+        interpolated. Default as `rough`.
     workers
         Threads; no number depends on it.
 
@@ -264,10 +265,12 @@ def solve(
             "armistice.solve.whole.solve(war) solves all of it"
         )
     began = time.perf_counter()
-    rough = rough and war.space.size >= LARGE
+    large = war.space.size >= LARGE
+    rough = rough and large
     with one_blas_thread():
-        op = Operator(war, coarse(war) if rough else None, workers)
         today = rough if today is None else today
+        nodes = coarse(war) if rough else in_war(war) if today and large else None
+        op = Operator(war, nodes, workers)
         rest = start
         if rest is None or starts > 1:
             rest = np.repeat(fighting_on(war, op)[None], len(war.phases), axis=0)
@@ -321,7 +324,7 @@ def _found(op: Operator, start: Array, tol: float, warm: bool, today: bool) -> F
     near = approach(op, start, tol)
     if near.trusted is not None:
         return near
-    found = climb(op, near.v, tol, WARM, today)
+    found = climb(op, near.v, ENOUGH * tol, WARM, today)
     return replace(found, steps=near.steps + found.steps)
 
 

@@ -82,33 +82,34 @@ def times_all(indptr, indices, data, x):  # type: ignore[no-untyped-def]
 
 @kernel()
 def contract(  # type: ignore[no-untyped-def]
-    states, by_wait, by_refusal, by_deal, by_resume, by_regime, regime_phase, dv, dw, refused,
-    after_a, after_b, resume, talk,
+    states, depth, by_wait, by_refusal, by_deal, by_resume, by_regime, regime_phase, dv, dw,
+    refused, after_a, after_b, resume, talk,
 ):  # fmt: skip
     """Change of T at the nodes: `talk` (N, F, 2) from dV, dW and the changes of post-deal values.
 
-    `after_a` and `after_b` (N*G, 2) change with dV where A or B breaks; `resume` likewise.
+    At each node of the phases below `depth` (N,). `after_a` and `after_b` (N*G, 2) change with dV
+    where A or B breaks; `resume` likewise.
     """
     groups = by_deal.shape[4]
-    phases = by_wait.shape[1]
     for n in range(states.size):
         s = states[n]
-        for f in range(phases):
+        for f in range(depth[n]):
             for i in range(2):
                 total = by_wait[n, f, i, 0] * dw[f, 0, s] + by_wait[n, f, i, 1] * dw[f, 1, s]
                 for b in range(2):
                     for j in range(2):
                         total += by_refusal[n, f, i, b, j] * refused[f, b, j, s]
+                # sums of their own: an addition need not wait for the one before
+                t0 = t1 = t2 = t3 = t4 = t5 = 0.0
                 for g in range(groups):
                     row = n * groups + g
-                    total += (
-                        by_deal[n, f, i, 0, g] * after_a[row, 0]
-                        + by_deal[n, f, i, 1, g] * after_b[row, 0]
-                        + by_deal[n, f, i, 2, g] * after_a[row, 1]
-                        + by_deal[n, f, i, 3, g] * after_b[row, 1]
-                        + by_resume[n, f, i, 0, g] * resume[row, 0]
-                        + by_resume[n, f, i, 1, g] * resume[row, 1]
-                    )
+                    t0 += by_deal[n, f, i, 0, g] * after_a[row, 0]
+                    t1 += by_deal[n, f, i, 1, g] * after_b[row, 0]
+                    t2 += by_deal[n, f, i, 2, g] * after_a[row, 1]
+                    t3 += by_deal[n, f, i, 3, g] * after_b[row, 1]
+                    t4 += by_resume[n, f, i, 0, g] * resume[row, 0]
+                    t5 += by_resume[n, f, i, 1, g] * resume[row, 1]
+                total += ((t0 + t1) + (t2 + t3)) + (t4 + t5)
                 for x in range(regime_phase.size):
                     p = regime_phase[x]
                     total += by_regime[n, f, i, 0, x] * dv[p, 0, s]

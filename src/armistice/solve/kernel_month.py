@@ -121,8 +121,11 @@ def _value(  # type: ignore[no-untyped-def]
 
 
 @kernel()
-def _send_back(w, b, push, phases, by_deal, by_resume):  # type: ignore[no-untyped-def]
-    """Slopes in N_A, N_B and eta (`push`) sent to post-deal values, summed by group."""
+def _send_back(w, b, push, phases, depth, by_deal, by_resume):  # type: ignore[no-untyped-def]
+    """Slopes in N_A, N_B and eta (`push`) sent to post-deal values, summed by group.
+
+    Of all `phases` those below `depth`.
+    """
     lasting, halts = b.blocks[0], b.blocks[1]
     by_deal[:] = 0.0
     by_resume[:] = 0.0
@@ -133,7 +136,7 @@ def _send_back(w, b, push, phases, by_deal, by_resume):  # type: ignore[no-untyp
         first = part
         while part < b.parts.shape[0] and b.parts[part, 0] == block:
             part += 1
-        for c in range(2 * phases):
+        for c in range(2 * depth):
             if not b.open_block[c // 2, block]:
                 continue
             r = (block * 2 * phases + c) * 3 * BLOCK
@@ -185,11 +188,12 @@ def _hand_over(w, b, value, eta):  # type: ignore[no-untyped-def]
 
 @kernel()
 def months(  # type: ignore[no-untyped-def]
-    b, nodes, first, last, after_a, after_b, resume, v, wait, paper, refused, guess, guessed, tol,
-    slopes, talk, by_wait, by_refusal, by_deal, by_resume, by_regime, value, eta,
+    b, nodes, depth, first, last, after_a, after_b, resume, v, wait, paper, refused, guess, guessed,
+    tol, slopes, talk, by_wait, by_refusal, by_deal, by_resume, by_regime, value, eta,
 ):  # fmt: skip
     """What talks add to waiting at nodes first..last-1: `talk` (N, F, 2); and its slopes.
 
+    At each node the phases below `depth` (N,) are looked at; the rest is left as it is.
     Shapes of the slopes: `by_wait` (N, F, i, j), `by_refusal` (N, F, i, b, j), `by_deal`
     (N, F, i, 4, G), `by_resume` (N, F, i, j, G), `by_regime` (N, F, i, j, Xr). `after_a`,
     `after_b` and `resume` (N*G, 2) are the values of the war that follows. `value` and `eta`
@@ -214,7 +218,7 @@ def months(  # type: ignore[no-untyped-def]
         if value.shape[0] > 0:
             _hand_over(w, b, value[node], eta[node])
         heard = b.heard[s]
-        for f in range(phases):
+        for f in range(depth[node]):
             table, stride = tables[f]
             rows = b.rows[f]
             for n in range(b.row_count[f]):
@@ -253,7 +257,7 @@ def months(  # type: ignore[no-untyped-def]
                     by_regime[node, f, i, 0, n] = sent[at]
                     by_regime[node, f, i, 1, n] = sent[at + BLOCK]
         if slopes:
-            _send_back(w, b, sent, phases, by_deal[node], by_resume[node])
+            _send_back(w, b, sent, phases, depth[node], by_deal[node], by_resume[node])
 
 
 @kernel()

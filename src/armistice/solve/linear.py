@@ -117,8 +117,8 @@ class Slopes:
         return cls(
             op,
             phases,
-            np.empty((n, f, 2, 2)),
-            np.empty((n, f, 2, 2, 2)),
+            np.zeros((n, f, 2, 2)),
+            np.zeros((n, f, 2, 2, 2)),
             np.empty((n, f, 2, 4, g)),
             np.empty((n, f, 2, 2, g)),
             np.zeros((n, f, 2, 2, regimes)),
@@ -150,7 +150,7 @@ class Slopes:
         after_a, after_b, resume = (times(m, dv[0]) for m in op.follows)
         talk = np.empty((len(op.nodes), len(war.phases), 2))
         contract(
-            op.nodes.states, self.by_wait, self.by_refusal, self.by_deal, self.by_resume,
+            op.nodes.states, op.depth, self.by_wait, self.by_refusal, self.by_deal, self.by_resume,
             self.by_regime, op.board.regime_phase, dv, dw, refused, after_a, after_b, resume, talk,
         )  # fmt: skip
         return np.asarray(dw + op.nodes.extend(talk))

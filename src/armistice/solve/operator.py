@@ -104,6 +104,8 @@ class Operator:
         self.refusal = [None if _is_identity(matrix) else matrix for matrix in war.refusal]
         self.groups = max(war.menu.groups, 1)
         self.accuracy = EXACT if self.nodes.weights is None else ROUGH
+        # open war comes first, and is all that most coarse nodes look at
+        self.depth = np.where(self.nodes.shared, len(war.phases), 1)
         self.follows = self.followers(self.nodes.states)
         self.orders = [
             order
@@ -267,9 +269,9 @@ class Operator:
 
         def part(first: int, last: int) -> None:
             months(
-                self.board, self.nodes.states, first, last, *after, v, wait.value, wait.eta,
-                refused, self._guess, self._guessed, self.accuracy, slopes, talk, jac.by_wait,
-                jac.by_refusal, jac.by_deal, jac.by_resume, jac.by_regime, *deals,
+                self.board, self.nodes.states, self.depth, first, last, *after, v, wait.value,
+                wait.eta, refused, self._guess, self._guessed, self.accuracy, slopes, talk,
+                jac.by_wait, jac.by_refusal, jac.by_deal, jac.by_resume, jac.by_regime, *deals,
             )  # fmt: skip
 
         self._spread(part, len(self.nodes))
@@ -332,7 +334,7 @@ class Operator:
         """V of regime f at a state if nobody could break its paper, the rest unchanged: (2,).
 
         Steps through the regime's own war chain; stops when one moves V at the state by less
-        than `tol`. `deals` is what `deals_in_order` says of the nodes.
+        than `tol`. `deals` is what `deals_in_order` says of the nodes under a paper.
         """
         here = self.war.phases[f]
         free = replace(here, opportunity=np.zeros(2))
@@ -341,18 +343,18 @@ class Operator:
         live = (1.0 - here.hazard.sum(axis=0)) * (1.0 - here.expiry)
         weight = self.war.delta[:, None] * (1.0 - here.leave) * live
         value, eta = deals
-        talk = np.empty((len(self.nodes), 3))
+        nodes = self.nodes.under
+        talk = np.empty((len(nodes), 3))
         v = v.copy()
         for _ in range(200):
             wait, _ = op.wait(v, None, f)
             refused = op.refused(wait)
             talk_in(
-                self.board, f, self.nodes.states, 0, len(self.nodes), value, eta, wait, refused,
-                talk,
+                self.board, f, nodes.states, 0, len(nodes), value, eta, wait, refused, talk,
             )  # fmt: skip
-            gained = self.nodes.extend(np.stack([talk[:, :2], talk[:, [2, 2]]], axis=1))
-            change = wait + gained[0] - v[f]
-            goes_on = weight * (1.0 - gained[1])
+            gained = nodes.spread(talk)
+            change = wait + gained[:2] - v[f]
+            goes_on = weight * (1.0 - gained[2])
             inverse = chain_inverse(self.war, [op.orders[f]], goes_on[None], 0.0, f)
             step = inverse.matvec(change.ravel()).reshape(change.shape)
             v[f] += step
