@@ -19,7 +19,7 @@ from armistice.analyses.checks_judge import LEAST, Verdict, judge, needs_solutio
 from armistice.analyses.checks_measures import READERS, measured
 from armistice.analyses.checks_view import DrawViews, View
 from armistice.analyses.closed_forms import deal_discount, leaving_gain
-from armistice.analyses.ensembles import Draw
+from armistice.analyses.ensembles import Draw, solved_closer
 from armistice.analyses.settings import PAIR_TOLERANCE
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.today import drift, today_of
@@ -228,6 +228,21 @@ def test_a_change_is_solved_as_if_from_scratch() -> None:
     assert np.max(np.abs(view.answer.w - fresh.w)) < 2 * PAIR_TOLERANCE
     assert read(view, "waiting", party="Orrin") == view.answer.w[0][0, view.war.start]
     assert abs(read(view, "waiting", party="Orrin") - drawn()[0].wait[0]) > 5 * PAIR_TOLERANCE
+
+
+def test_a_draw_is_solved_closer_before_it_is_compared() -> None:
+    """Draws settle for less than a comparison of two wars needs."""
+    draw = drawn()[0]
+    resolved = islands().resolve(READING)
+    rough = replace(draw, v=draw.v + 3e-4)
+    closer = solved_closer(rough, resolved)
+    exact = solve(build(resolved, numbers=draw.numbers), starts=1)
+    war = exact.war
+    assert np.abs(closer.v - exact.v)[0][:, war.start].max() < PAIR_TOLERANCE
+    assert closer.today.wait == pytest.approx(exact.w[0][:, war.start], abs=PAIR_TOLERANCE)
+    assert closer.today.passed is not None
+    assert closer.residual <= PAIR_TOLERANCE
+    assert (closer.index, closer.futures) == (draw.index, draw.futures)
 
 
 def test_another_start_looks_elsewhere_in_the_same_war() -> None:

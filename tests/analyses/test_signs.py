@@ -11,10 +11,11 @@ import pytest
 from random_wars import one_state_war, random_war
 
 import armistice as arm
+from armistice.analyses.asks import ask_spread
 from armistice.analyses.equilibrium_signs import LEAST, QUESTIONS, outlasts
 from armistice.analyses.labels import labels_of
 from armistice.analyses.signs import signs_of
-from armistice.analyses.study import ReadingStudy
+from armistice.analyses.study import VARIANTS, ReadingStudy, solve_variants
 from armistice.analyses.turns import why_not
 from armistice.errors import InputError
 
@@ -191,3 +192,38 @@ def test_misreadings_are_computed_where_a_scenario_states_one(tmp_path: Any) -> 
     assert 0.0 <= row["refused"] <= 1.0
     assert row["refused"] != row["if_right"]
     assert np.isfinite(row["loss"])
+
+
+def test_the_spread_of_asks_is_that_over_all_states() -> None:
+    """Only states that take a millionth of the time or less are left out."""
+    answer = studies()[0].answer
+    war = answer.war
+    for party, side, months in (("Orrin", 0, 24), ("Orrin", 1, 6)):
+        behaved = answer.operator.behave(answer.v, answer.w, in_full=True)
+        tabled = behaved.tabled[:, 0, war.proposers.index(party)]
+        worth = war.menu.flow[side, war.space.k[war.start]]
+        asked = tabled @ worth / tabled.sum(axis=1)
+        here, time = np.zeros(war.space.size), np.zeros(war.space.size)
+        here[war.start] = 1.0
+        for _ in range(months):
+            time, here = time + here, here @ war.phases[0].transition
+        mean = np.average(asked, weights=time)
+        expected = np.sqrt(np.average((asked - mean) ** 2, weights=time))
+        assert ask_spread(answer, party, side=side, months=months) == pytest.approx(
+            expected, rel=1e-3
+        )
+        assert expected > 0
+
+
+def test_variants_solved_together_are_those_solved_apart() -> None:
+    scenario = arm.load("two-islands")
+    together = [ReadingStudy(scenario, name, draws=0) for name in scenario.readings]
+    solve_variants(together, workers=2)
+    for study in together:
+        apart = ReadingStudy(scenario, study.reading, draws=0).variant_answers
+        assert len(apart) == len(VARIANTS)
+        for variant, one, other in zip(VARIANTS, apart, study.variant_answers, strict=True):
+            assert np.array_equal(one.v, other.v)
+            assert other.war.breach == variant["breach"]
+            assert other.diagnostics.converged
+        assert study.variant_answers[0] is study.answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pytest
 from random_wars import random_war
 
 from armistice.analyses import simulate as room
+from armistice.analyses import simulate_reached
 from armistice.analyses.paths import OVER, STANDING, Paths
 from armistice.analyses.simulate import simulate
 from armistice.analyses.simulate_plain import simulate_plainly
@@ -79,6 +80,29 @@ def test_no_way_of_cutting_up_the_work_changes_a_bit(monkeypatch: pytest.MonkeyP
     part = simulate(answer, policy, paths=100, first=250, **named)
     assert np.array_equal(part.payoff, one.payoff[:, 250:350])
     assert np.array_equal(part.status, one.status[:, 250:350])
+
+
+@pytest.mark.parametrize("often", [0.0, 0.1, np.inf])
+@pytest.mark.parametrize("seed", [0, 5, 7])
+def test_talks_worked_out_where_futures_come_to_them_change_no_bit(
+    seed: int, often: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is foreseen, down to nothing: paths that had to stop are lived as the others."""
+    monkeypatch.setattr(simulate_reached, "OFTEN", often)
+    answer, policy = solved(seed)
+    named = {"paths": 400, "months": 40, "seed": 3, "draw": 1}
+    known = simulate(answer, policy, **named)
+    for chunk in (room.CHUNK, 150):
+        monkeypatch.setattr(room, "CHUNK", chunk)
+        fresh = replace(answer)  # nothing that was read off it is kept
+        found = simulate(fresh, **named)
+        same(known, found)
+        assert np.array_equal(known.payoff, found.payoff)
+    reached = simulate_reached.Reached(replace(answer), 40)
+    if often == np.inf:
+        assert not reached.tables.worked.any()
+    elif often > 0:
+        assert 0 < reached.tables.worked.sum() < reached.tables.worked.size
 
 
 def test_a_longer_look_ahead_leaves_the_months_before_alone() -> None:

@@ -77,9 +77,9 @@ def test_a_start_that_steps_do_not_settle_is_left_to_the_search(
     assert found.trusted is None
     assert found.residual > found.asked
     monkeypatch.setattr(equilibrium, "LARGE", 10)
-    answer = solve_plain(war, start=start, tol=1e-9, starts=1, details=False, rough=True)
+    answer = solve_plain(war, start=start, tol=1e-7, starts=1, details=False, rough=True)
     assert answer.diagnostics.converged
-    assert answer.diagnostics.residual <= answer.diagnostics.tolerance == ENOUGH * 1e-9
+    assert answer.diagnostics.residual <= answer.diagnostics.tolerance == ENOUGH * 1e-7
     assert answer.diagnostics.sweeps > 0
 
 

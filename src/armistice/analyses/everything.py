@@ -15,7 +15,7 @@ from armistice.analyses.ledger.readings import chances_of
 from armistice.analyses.outside_view import outside_view
 from armistice.analyses.quarrel import quarrel_of
 from armistice.analyses.settings import CHECKED_DRAWS, DRAWS, PATHS, SEED, SIGN_DRAWS
-from armistice.analyses.study import ReadingStudy
+from armistice.analyses.study import ReadingStudy, solve_variants
 from armistice.analyses.zone_report import zone_answer
 from armistice.model.explain import explain_rows
 from armistice.results import software_version
@@ -69,6 +69,7 @@ def study(
         )
         for name in asked
     ]
+    solve_variants(studies, workers)
     checks = checks_of(
         scenario,
         studies,

@@ -6,15 +6,15 @@ variants, the draws. Commands and the report share it, so no solve is done twice
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property, partial
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from armistice.analyses.ensembles import Draw, Progress, run_draws
-from armistice.analyses.settings import DRAW_TOLERANCE, DRAWS, PATHS, SEED, VARIANT_TOLERANCE
+from armistice.analyses.settings import DRAWS, PAIR_TOLERANCE, PATHS, SEED, VARIANT_TOLERANCE
 from armistice.analyses.today import signing_hazard
 from armistice.analyses.zone import LAYERS, Zone, zone_of_agreement
 from armistice.model.build import STRICT, build
@@ -25,7 +25,7 @@ from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.whole import solve
 from armistice.workers import in_order
 
-__all__ = ["VARIANTS", "ReadingStudy"]
+__all__ = ["VARIANTS", "ReadingStudy", "solve_variants"]
 
 VARIANTS: tuple[dict[str, Any], ...] = (
     {"breach": "netted", "acceptance": "logit", "noise": 1.0},
@@ -65,6 +65,7 @@ class ReadingStudy:
         self.scenario, self.reading = scenario, reading
         self.seed, self.draw_count, self.paths, self.workers = seed, draws, paths, workers
         self.progress = progress
+        self._variant_answers: list[Equilibrium] = []
 
     @cached_property
     def resolved(self) -> Resolved:
@@ -117,11 +118,12 @@ class ReadingStudy:
         """Months that futures are followed."""
         return int(self.resolved.spec.horizon)
 
-    @cached_property
+    @property
     def variant_answers(self) -> list[Equilibrium]:
         """The solution under every variant; the first is the headline itself."""
-        job = partial(_solve_variant, self.war, self.answer.v)
-        return [self.answer, *in_order(job, VARIANTS[1:], self.workers)]
+        if not self._variant_answers:
+            solve_variants([self], self.workers)
+        return self._variant_answers
 
     @cached_property
     def variants(self) -> list[dict[str, Any]]:
@@ -147,6 +149,17 @@ class ReadingStudy:
         return provenance(self.war.about, self.seed)
 
 
+def solve_variants(studies: Sequence[ReadingStudy], workers: int) -> None:
+    """Solve every variant of some readings at once, so that no process waits for the others."""
+    rules = dict.fromkeys(variant["breach"] for variant in VARIANTS)
+    jobs = [(study.war, study.answer.v, rule) for study in studies for rule in rules]
+    found = in_order(_solve_rule, jobs, workers)
+    for study in studies:
+        by_rule = {rule: iter(next(found)) for rule in rules}
+        rest = [next(by_rule[variant["breach"]]) for variant in VARIANTS[1:]]
+        study._variant_answers = [study.answer, *rest]
+
+
 def variant_of(war: War, variant: Mapping[str, Any]) -> War:
     """The same war under another breach variant, acceptance rule or noise."""
     noise = war.accept_noise * float(variant["noise"])
@@ -155,9 +168,18 @@ def variant_of(war: War, variant: Mapping[str, Any]) -> War:
     return war.with_(breach=variant["breach"], accept_noise=noise)
 
 
-def _solve_variant(war: War, start: NDArray[np.float64], variant: Mapping[str, Any]) -> Equilibrium:
-    """On coarse nodes first, since some variants are far; then on all, as exact as today needs."""
-    changed = variant_of(war, variant)
+def _solve_rule(job: tuple[War, NDArray[np.float64], str]) -> list[Equilibrium]:
+    """Variants of one breach rule, each from the one before: they differ in noise alone.
+
+    On coarse nodes first, since some variants are far; then on all, as exact as today needs.
+    """
+    war, start, rule = job
     lax: dict[str, Any] = {"starts": 1, "strict": False, "details": False}
-    near = solve(changed, tol=DRAW_TOLERANCE, start=start, rough=True, **lax)
-    return solve(changed, tol=VARIANT_TOLERANCE, start=near.v, today=True, **lax)
+    found = []
+    for variant in VARIANTS[1:]:
+        if variant["breach"] == rule:
+            changed = variant_of(war, variant)
+            near = solve(changed, tol=PAIR_TOLERANCE, start=start, rough=True, **lax)
+            found.append(solve(changed, tol=VARIANT_TOLERANCE, start=near.v, today=True, **lax))
+            start = found[-1].v if found[-1].diagnostics.converged else start
+    return found
