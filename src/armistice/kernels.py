@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from pickle import PickleError
 from typing import Any
 
 from numba import njit
@@ -33,6 +34,15 @@ class _Cache(FunctionCache):
     A kernel holds copies of the functions and constants of other files; an edit there must
     not leave it as it was.
     """
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """What is kept for a signature; what cannot be read any more is thrown away."""
+        try:
+            return super().load_overload(sig, target_context)
+        except (ImportError, AttributeError, PickleError, EOFError):
+            # an older version may have named types that are gone
+            self.flush()
+            return None
 
     def _index_key(self, sig: Any, codegen: Any) -> tuple[Any, ...]:
         return (*super()._index_key(sig, codegen), _digest())
