@@ -15,8 +15,9 @@ from armistice.analyses.asks import ask_spread
 from armistice.analyses.equilibrium_signs import LEAST, QUESTIONS, outlasts
 from armistice.analyses.labels import labels_of
 from armistice.analyses.signs import signs_of
-from armistice.analyses.study import VARIANTS, ReadingStudy, solve_variants
+from armistice.analyses.study import ReadingStudy, solve_variants
 from armistice.analyses.turns import why_not
+from armistice.analyses.variants import VARIANTS
 from armistice.errors import InputError
 
 
@@ -220,10 +221,12 @@ def test_variants_solved_together_are_those_solved_apart() -> None:
     together = [ReadingStudy(scenario, name, draws=0) for name in scenario.readings]
     solve_variants(together, workers=2)
     for study in together:
-        apart = ReadingStudy(scenario, study.reading, draws=0).variant_answers
+        apart = ReadingStudy(scenario, study.reading, draws=0).variants
         assert len(apart) == len(VARIANTS)
-        for variant, one, other in zip(VARIANTS, apart, study.variant_answers, strict=True):
-            assert np.array_equal(one.v, other.v)
-            assert other.war.breach == variant["breach"]
-            assert other.diagnostics.converged
-        assert study.variant_answers[0] is study.answer
+        for variant, one, other in zip(VARIANTS, apart, study.variants, strict=True):
+            assert np.array_equal(one.answer.v, other.answer.v)
+            assert one.row == other.row
+            assert other.row.items() >= variant.items()
+            assert other.answer.war.breach == variant["breach"]
+            assert other.answer.diagnostics.converged
+        assert study.variants[0].answer is study.answer

@@ -140,7 +140,7 @@ def _strict(study: ReadingStudy) -> dict[str, Any]:
     """The same at the medians, with and without the noise in answers (no interval)."""
     rows: dict[str, dict[str, Any]] = {}
     for name, n in (("logit", 0), ("strict", 3)):
-        answer = study.variant_answers[n]
+        answer = study.variants[n].answer
         if not answer.diagnostics.converged:
             rows[name] = {"converged": False}
             continue
@@ -148,7 +148,7 @@ def _strict(study: ReadingStudy) -> dict[str, Any]:
         agreed = futures.agreed_month
         rows[name] = {
             "converged": True,
-            "signing_hazard": study.variants[n]["signing_hazard"],
+            "signing_hazard": study.variants[n].row["signing_hazard"],
             **{
                 f"p_agreement_{m}": float(((agreed > 0) & (agreed <= m)).mean())
                 for m in (6, 12, study.horizon)

@@ -6,36 +6,22 @@ variants, the draws. Commands and the report share it, so no solve is done twice
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from armistice.analyses.ensembles import Draw, Progress, run_draws
-from armistice.analyses.settings import DRAWS, PAIR_TOLERANCE, PATHS, SEED, VARIANT_TOLERANCE
-from armistice.analyses.today import signing_hazard
-from armistice.analyses.zone import LAYERS, Zone, zone_of_agreement
-from armistice.model.build import STRICT, build
+from armistice.analyses.settings import DRAWS, PATHS, SEED
+from armistice.analyses.variants import Variant, variants_of
+from armistice.analyses.zone import Zone, zone_of_agreement
+from armistice.model.build import build
 from armistice.model.war import War
 from armistice.results import provenance
 from armistice.scenario import Resolved, Scenario
 from armistice.solve.equilibrium import Equilibrium
 from armistice.solve.whole import solve
-from armistice.workers import in_order
 
-__all__ = ["VARIANTS", "ReadingStudy", "solve_variants"]
-
-VARIANTS: tuple[dict[str, Any], ...] = (
-    {"breach": "netted", "acceptance": "logit", "noise": 1.0},
-    {"breach": "mistake", "acceptance": "logit", "noise": 1.0},
-    {"breach": "netted", "acceptance": "logit", "noise": 1.0 / 3.0},
-    {"breach": "netted", "acceptance": "strict", "noise": 1.0},
-    {"breach": "mistake", "acceptance": "strict", "noise": 1.0},
-)
-"""Under which every headline is shown: both breach variants, a third of the acceptance
-noise, and strict acceptance (the noise all but gone)."""
+__all__ = ["ReadingStudy", "solve_variants"]
 
 
 class ReadingStudy:
@@ -65,7 +51,7 @@ class ReadingStudy:
         self.scenario, self.reading = scenario, reading
         self.seed, self.draw_count, self.paths, self.workers = seed, draws, paths, workers
         self.progress = progress
-        self._variant_answers: list[Equilibrium] = []
+        self._variants: list[Variant] = []
 
     @cached_property
     def resolved(self) -> Resolved:
@@ -119,30 +105,11 @@ class ReadingStudy:
         return int(self.resolved.spec.horizon)
 
     @property
-    def variant_answers(self) -> list[Equilibrium]:
-        """The solution under every variant; the first is the headline itself."""
-        if not self._variant_answers:
+    def variants(self) -> list[Variant]:
+        """The solution under every variant of breach and acceptance; the first is the headline."""
+        if not self._variants:
             solve_variants([self], self.workers)
-        return self._variant_answers
-
-    @cached_property
-    def variants(self) -> list[dict[str, Any]]:
-        """The headline under every variant of breach and acceptance."""
-        rows = []
-        for variant, answer in zip(VARIANTS, self.variant_answers, strict=True):
-            sound = answer.diagnostics.converged
-            zone = zone_of_agreement(answer)
-            rows.append(
-                {
-                    **variant,
-                    "layers": zone.counts if sound else dict.fromkeys(LAYERS),
-                    "durable_gap": zone.durable_gap if sound else None,
-                    "signing_hazard": signing_hazard(answer) if sound else None,
-                    "converged": sound,
-                    "residual": answer.diagnostics.residual,
-                }
-            )
-        return rows
+        return self._variants
 
     def head(self) -> dict[str, Any]:
         """Provenance that stands at the top of every result."""
@@ -150,36 +117,7 @@ class ReadingStudy:
 
 
 def solve_variants(studies: Sequence[ReadingStudy], workers: int) -> None:
-    """Solve every variant of some readings at once, so that no process waits for the others."""
-    rules = dict.fromkeys(variant["breach"] for variant in VARIANTS)
-    jobs = [(study.war, study.answer.v, rule) for study in studies for rule in rules]
-    found = in_order(_solve_rule, jobs, workers)
-    for study in studies:
-        by_rule = {rule: iter(next(found)) for rule in rules}
-        rest = [next(by_rule[variant["breach"]]) for variant in VARIANTS[1:]]
-        study._variant_answers = [study.answer, *rest]
-
-
-def variant_of(war: War, variant: Mapping[str, Any]) -> War:
-    """The same war under another breach variant, acceptance rule or noise."""
-    noise = war.accept_noise * float(variant["noise"])
-    if variant["acceptance"] == "strict":
-        noise /= STRICT
-    return war.with_(breach=variant["breach"], accept_noise=noise)
-
-
-def _solve_rule(job: tuple[War, NDArray[np.float64], str]) -> list[Equilibrium]:
-    """Variants of one breach rule, each from the one before: they differ in noise alone.
-
-    On coarse nodes first, since some variants are far; then on all, as exact as today needs.
-    """
-    war, start, rule = job
-    lax: dict[str, Any] = {"starts": 1, "strict": False, "details": False}
-    found = []
-    for variant in VARIANTS[1:]:
-        if variant["breach"] == rule:
-            changed = variant_of(war, variant)
-            near = solve(changed, tol=PAIR_TOLERANCE, start=start, rough=True, **lax)
-            found.append(solve(changed, tol=VARIANT_TOLERANCE, start=near.v, today=True, **lax))
-            start = found[-1].v if found[-1].diagnostics.converged else start
-    return found
+    """Solve the variants of several readings together; see `armistice.analyses.variants`."""
+    found = variants_of([study.answer for study in studies], workers)
+    for study, variants in zip(studies, found, strict=True):
+        study._variants = variants

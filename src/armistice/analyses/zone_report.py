@@ -56,7 +56,7 @@ def zone_answer(study: ReadingStudy) -> dict[str, Any]:
     """The zone part of a study."""
     found = zone_of(study)
     last = {name: found.pop(name) for name in ("draws", "diagnostics")}
-    return {**found, "variants": study.variants, **last}
+    return {**found, "variants": [variant.row for variant in study.variants], **last}
 
 
 def zone_of(study: ReadingStudy, *, branches: bool = True, ahead: bool = True) -> dict[str, Any]:

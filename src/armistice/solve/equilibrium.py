@@ -20,7 +20,7 @@ from armistice.model.war import REGIME, War
 from armistice.solve.diagnostics import Diagnostics
 from armistice.solve.linear import chain_inverse, times
 from armistice.solve.near import ENOUGH, approach
-from armistice.solve.nodes import coarse, in_war
+from armistice.solve.nodes import Nodes, coarse, every_state, in_war
 from armistice.solve.operator import Operator
 from armistice.solve.search import SWEEPS, WARM, Found, climb
 from armistice.workers import one_blas_thread
@@ -53,6 +53,9 @@ class Equilibrium:
         Further fixed points, if the starts led to different ones.
     rough
         Whether talks were interpolated between coarse nodes.
+    today
+        Whether accuracy was asked for at the start state alone, and so talks under a paper were
+        interpolated.
     """
 
     war: War
@@ -61,6 +64,7 @@ class Equilibrium:
     diagnostics: Diagnostics
     others: tuple[Array, ...] = ()
     rough: bool = False
+    today: bool = False
 
     def __getstate__(self) -> dict[str, Any]:
         """What was found; what follows from it is worked out again where it is wanted."""
@@ -74,7 +78,7 @@ class Equilibrium:
     @cached_property
     def operator(self) -> Operator:
         """The month map that was solved, on the same nodes."""
-        return Operator(self.war, coarse(self.war) if self.rough else None)
+        return Operator(self.war, _nodes(self.war, self.rough, self.today))
 
     @cached_property
     def _paper(self) -> Array:
@@ -265,12 +269,10 @@ def solve(
             "armistice.solve.whole.solve(war) solves all of it"
         )
     began = time.perf_counter()
-    large = war.space.size >= LARGE
-    rough = rough and large
+    rough = rough and war.space.size >= LARGE
     with one_blas_thread():
         today = rough if today is None else today
-        nodes = coarse(war) if rough else in_war(war) if today and large else None
-        op = Operator(war, nodes, workers)
+        op = Operator(war, _nodes(war, rough, today), workers)
         rest = start
         if rest is None or starts > 1:
             rest = np.repeat(fighting_on(war, op)[None], len(war.phases), axis=0)
@@ -299,7 +301,7 @@ def solve(
             trust_gap=trust_gap,
             seconds=time.perf_counter() - began,
         )
-        answer = Equilibrium(war, first.v, wait, diagnostics, others, rough)
+        answer = Equilibrium(war, first.v, wait, diagnostics, others, rough, today)
         answer.__dict__["operator"] = op  # what these would make again
         if first.deals is not None:
             answer.__dict__["deals_at_nodes"] = first.deals
@@ -314,6 +316,13 @@ def solve(
             gain = one_deviation_gain(answer, op)
             answer = replace(answer, diagnostics=replace(diagnostics, one_deviation_gain=gain))
     return answer
+
+
+def _nodes(war: War, rough: bool, today: bool) -> Nodes:
+    """Where talks are worked out."""
+    if rough:
+        return coarse(war)
+    return in_war(war) if today and war.space.size >= LARGE else every_state(war)
 
 
 def _found(op: Operator, start: Array, tol: float, warm: bool, today: bool) -> Found:

@@ -373,7 +373,7 @@ def solve_mediated(
     )
 
 
-_PLAIN = ("war", "v", "w", "rough")
+_PLAIN = ("war", "v", "w", "rough", "today")
 
 
 def _checked(
