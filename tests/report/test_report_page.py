@@ -229,6 +229,20 @@ def test_an_account_that_did_not_settle_is_not_drawn() -> None:
         assert "did not settle" in section.one("p", class_="silent").text
 
 
+def test_what_coarse_nodes_move_is_said_where_there_are_any() -> None:
+    study = make_study()
+    page = Page.of(render(make_case(), study))
+    assert "coarse nodes" not in page.root.one("section", id="diagnostics").text
+    first, second = (study["readings"][name]["futures"] for name in READINGS[:2])
+    first["coarse"] = {"p_agreement_12": -0.009, "durable_gap": 0.0023}
+    second["coarse"] = {"p_agreement_12": 0.001, "durable_gap": None}
+    said = Page.of(render(make_case(), study)).root.one("section", id="diagnostics").text
+    assert said.count("coarse nodes") == 2
+    assert "by \u22120.9 points of 100, and the widest margin" in said
+    assert "by +0.2 points of a side" in said
+    assert "by +0.1 points of 100." in said
+
+
 def test_fewer_draws_than_cells_are_drawn_one_by_one() -> None:
     page = Page.of(render(make_case(), make_study(draws=30)))
     table = page.root.one("section", id="room").one("table")

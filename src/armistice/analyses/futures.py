@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from armistice.analyses.coarse import coarse_error
 from armistice.analyses.ensembles import Draw, Progress, spread
 from armistice.analyses.settings import DRAWS, PATHS, SEED
 from armistice.analyses.simulate import simulate
@@ -55,11 +56,12 @@ def futures_answer(study: ReadingStudy) -> dict[str, Any]:
     """The futures part of a study."""
     found = futures_of(study)
     diagnostics = found.pop("diagnostics")
-    return {**found, "strict": _strict(study), "diagnostics": diagnostics}
+    last = {"coarse": coarse_error(study), "diagnostics": diagnostics}
+    return {**found, "strict": _strict(study), **last}
 
 
 def futures_of(study: ReadingStudy) -> dict[str, Any]:
-    """The same without the variant at strict choice, which needs a solve of its own."""
+    """The same without what needs a solve of its own: strict choice, and talks in every state."""
     draws, horizon = study.draws, study.horizon
 
     def share(name: str) -> dict[str, float | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from armistice.report.context import Context
+from armistice.report.context import Context, ReadingResult
 from armistice.report.counts import DASH, points
 from armistice.report.links import safe_link
 from armistice.report.sections.section import Block, Section
@@ -73,6 +73,9 @@ def diagnostics_section(context: Context) -> Section:
         for result in context.results
         if (number := result.zone["diagnostics"].get("equilibria") or 1) > 1
     ]
+    sentences += [
+        _coarse(context, result) for result in context.results if result.futures.get("coarse")
+    ]
     if any(result.zone["draws"].get("failed") for result in context.results):
         sentences.append(words.text("diagnostics.left_out"))
     if any(result.draws < FEW for result in context.results):
@@ -84,6 +87,17 @@ def diagnostics_section(context: Context) -> Section:
         words.text("diagnostics.lead"),
         (Block(sentences=tuple(sentences), tables=(table,)),),
     )
+
+
+def _coarse(context: Context, result: ReadingResult) -> str:
+    """What coarse nodes move at the medians of an account."""
+    words, found = context.words, result.futures["coarse"]
+    said = words.say(
+        "diagnostics.coarse", reading=result.label, chance=points(found["p_agreement_12"])
+    )
+    if found["durable_gap"] is not None:
+        said += words.say("diagnostics.coarse_gap", gap=points(found["durable_gap"]))
+    return f"{said}."
 
 
 def _known(value: int | None) -> int | str:
