@@ -369,6 +369,7 @@ def make_futures(name: str, room: float, draws: int = 200) -> dict[str, Any]:
             }
             for name, factor in (("logit", 1.0), ("strict", 0.4))
         },
+        "coarse": {"p_agreement_12": None, "durable_gap": None},
         "diagnostics": {
             "residual": 3.1e-10,
             "tolerance": 1e-9,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["coarse_error"]
 
 
-def coarse_error(study: ReadingStudy) -> dict[str, float | None] | None:
+def coarse_error(study: ReadingStudy) -> dict[str, float | None]:
     """How far coarse nodes move a reading's medians.
 
     Parameters
@@ -25,10 +25,10 @@ def coarse_error(study: ReadingStudy) -> dict[str, float | None] | None:
 
     Returns
     -------
-    dict or None
+    dict
         `p_agreement_12`, the chance of an agreement within a year on the same luck, and
         `durable_gap`, aims (None where nothing is durable): at coarse nodes less in every state.
-        None where draws leave no state out, or the coarse solve does not settle.
+        Both are None where draws leave no state out, or the coarse solve does not settle.
     """
     whole = study.answer
     rough = solve(
@@ -41,7 +41,7 @@ def coarse_error(study: ReadingStudy) -> dict[str, float | None] | None:
         strict=False,
     )
     if not (rough.rough and rough.diagnostics.converged):
-        return None
+        return {"p_agreement_12": None, "durable_gap": None}
     shares = []
     for answer in (rough, whole):
         agreed = simulate(answer, paths=4 * study.paths, months=12, seed=study.seed).agreed_month

@@ -17,8 +17,8 @@ __all__ = [
 
 SEED = 1
 DRAWS = 50
-"""Draws of a reading's priors. A draw is a solve of about a second of one core on the
-reference grid."""
+"""Draws of a reading's priors. A draw takes a quarter of a second of one core on the reference
+grid."""
 PATHS = 500
 """Simulated futures per draw."""
 DRAW_TOLERANCE = 1e-3

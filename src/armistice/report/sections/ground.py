@@ -73,9 +73,7 @@ def diagnostics_section(context: Context) -> Section:
         for result in context.results
         if (number := result.zone["diagnostics"].get("equilibria") or 1) > 1
     ]
-    sentences += [
-        _coarse(context, result) for result in context.results if result.futures.get("coarse")
-    ]
+    sentences += [_coarse(context, result) for result in context.results if _moved_by_nodes(result)]
     if any(result.zone["draws"].get("failed") for result in context.results):
         sentences.append(words.text("diagnostics.left_out"))
     if any(result.draws < FEW for result in context.results):
@@ -87,6 +85,10 @@ def diagnostics_section(context: Context) -> Section:
         words.text("diagnostics.lead"),
         (Block(sentences=tuple(sentences), tables=(table,)),),
     )
+
+
+def _moved_by_nodes(result: ReadingResult) -> bool:
+    return result.futures.get("coarse", {}).get("p_agreement_12") is not None
 
 
 def _coarse(context: Context, result: ReadingResult) -> str:
