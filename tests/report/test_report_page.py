@@ -237,7 +237,8 @@ def test_what_coarse_nodes_move_is_said_where_there_are_any() -> None:
     first["coarse"] = {"p_agreement_12": -0.009, "durable_gap": 0.0023}
     second["coarse"] = {"p_agreement_12": 0.001, "durable_gap": None}
     said = Page.of(render(make_case(), study)).root.one("section", id="diagnostics").text
-    assert said.count("coarse nodes") == 2
+    assert said.count("coarse nodes move") == 2
+    assert said.count("every state") == 1
     assert "by \u22120.9 points of 100, and the widest margin" in said
     assert "by +0.2 points of a side" in said
     assert "by +0.1 points of 100." in said

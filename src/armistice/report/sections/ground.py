@@ -73,7 +73,9 @@ def diagnostics_section(context: Context) -> Section:
         for result in context.results
         if (number := result.zone["diagnostics"].get("equilibria") or 1) > 1
     ]
-    sentences += [_coarse(context, result) for result in context.results if _moved_by_nodes(result)]
+    moved = [_coarse(context, result) for result in context.results if _moved_by_nodes(result)]
+    if moved:
+        sentences.append(" ".join([words.text("diagnostics.coarse_lead"), *moved]))
     if any(result.zone["draws"].get("failed") for result in context.results):
         sentences.append(words.text("diagnostics.left_out"))
     if any(result.draws < FEW for result in context.results):
