@@ -22,7 +22,7 @@ from typing import Any
 
 from measure import Options, Row
 
-DRAWS = int(os.environ.get("ENSEMBLE_DRAWS", "400"))
+DRAWS = int(os.environ.get("ENSEMBLE_DRAWS", "1000"))
 LARGE = int(os.environ.get("ENSEMBLE_LARGE", "10000"))
 KILLS, KILLED_DRAWS = 10, 300
 PROGRAM = """
