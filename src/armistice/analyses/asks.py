@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from armistice.model.war import War
+from armistice.analyses.dwell import months_in_states
 from armistice.solve.equilibrium import Equilibrium
 
 __all__ = ["ask_spread", "tabled_by"]
@@ -58,21 +58,11 @@ def ask_spread(
     war = answer.war
     start = war.start if state is None else state
     worth = war.menu.flow[side, int(war.space.k[start])]
-    time = _time(war, start, months)
+    spent = months_in_states(war, start, months)
+    time = spent / spent.sum()
     states = np.flatnonzero(time >= RARE)
     weight = time[states] / time[states].sum()
     tabled = tabled_by(answer, party, states)
     chance = tabled.sum(axis=1)
     asked = tabled @ worth / np.where(chance > 0, chance, 1.0)
     return float(np.sqrt(weight @ (asked - weight @ asked) ** 2))
-
-
-def _time(war: War, start: int, months: int) -> Array:
-    """Share of its months that a war without talks spends in every state: (S,)."""
-    onward = war.phases[0].transition.T.tocsr()
-    here, time = np.zeros(war.space.size), np.zeros(war.space.size)
-    here[start] = 1.0
-    for _ in range(months):
-        time += here
-        here = onward @ here
-    return np.asarray(time / time.sum())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from armistice.analyses.drawn import solve_as_drawn
 from armistice.analyses.settings import PAIR_TOLERANCE
 from armistice.analyses.simulate import simulate
 from armistice.analyses.zone import zone_of_agreement
-from armistice.solve.whole import solve
 
 if TYPE_CHECKING:
     from armistice.analyses.study import ReadingStudy
@@ -31,15 +31,7 @@ def coarse_error(study: ReadingStudy) -> dict[str, float | None]:
         Both are None where draws leave no state out, or the coarse solve does not settle.
     """
     whole = study.answer
-    rough = solve(
-        study.war,
-        tol=PAIR_TOLERANCE,
-        start=whole.v,
-        starts=1,
-        details=False,
-        rough=True,
-        strict=False,
-    )
+    rough = solve_as_drawn(study.war, whole.v, PAIR_TOLERANCE)
     if not (rough.rough and rough.diagnostics.converged):
         return {"p_agreement_12": None, "durable_gap": None}
     shares = []

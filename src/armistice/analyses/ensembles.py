@@ -14,15 +14,15 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from armistice.analyses.drawn import solve_as_drawn
 from armistice.analyses.ledger.chances import answers
-from armistice.analyses.settings import DRAW_TOLERANCE, HOLD, PAIR_TOLERANCE
+from armistice.analyses.settings import HOLD, PAIR_TOLERANCE
 from armistice.analyses.simulate import Paths, simulate
 from armistice.analyses.today import Today, today_of
 from armistice.analyses.zone import LAYERS, Zone, zone_of_agreement
 from armistice.model.build import build
 from armistice.scenario import Numbers, Resolved
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.whole import solve
 from armistice.workers import in_order
 
 __all__ = [
@@ -172,15 +172,7 @@ def one_draw(task: DrawTask, index: int) -> Draw:
     if task.change is not None:
         numbers = task.change(numbers, index)
     war = build(task.resolved, numbers=numbers)
-    answer = solve(
-        war,
-        tol=DRAW_TOLERANCE,
-        start=task.start,
-        starts=1,
-        details=False,
-        rough=True,
-        strict=False,
-    )
+    answer = solve_as_drawn(war, task.start)
     return draw_of(
         answer,
         task.resolved,
@@ -194,15 +186,7 @@ def one_draw(task: DrawTask, index: int) -> Draw:
 
 def solved_closer(draw: Draw, resolved: Resolved) -> Draw:
     """A draw whose solution and today are exact enough to be compared with those of a change."""
-    answer = solve(
-        build(resolved, numbers=draw.numbers),
-        tol=PAIR_TOLERANCE,
-        start=draw.v,
-        starts=1,
-        details=False,
-        rough=True,
-        strict=False,
-    )
+    answer = solve_as_drawn(build(resolved, numbers=draw.numbers), draw.v, PAIR_TOLERANCE)
     if not answer.diagnostics.converged:
         return draw
     now = today_of(answer, zone=zone_of_agreement(answer))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armistice.analyses.closed_forms import defeat_threshold, tolerable_breach
+from armistice.analyses.drawn import solve_as_drawn
 from armistice.analyses.settings import PAIR_TOLERANCE
 from armistice.analyses.study import ReadingStudy
 from armistice.analyses.zone import Zone, zone_of_agreement
@@ -22,7 +23,6 @@ from armistice.model.build import build
 from armistice.scenario import Resolved
 from armistice.scenario.menu import packages
 from armistice.solve.equilibrium import Equilibrium
-from armistice.solve.whole import solve
 from armistice.workers import in_order
 
 __all__ = ["SCAN", "monthly_odds", "quarrel_of"]
@@ -150,9 +150,7 @@ def _at_rate(resolved: Resolved, start: NDArray[np.float64], rate: float) -> dic
     side = resolved.scenario.belligerents[0]
     numbers = {**dict(resolved.median()), f"{side}.collapse.rate": rate}
     war = build(resolved, numbers=numbers)
-    answer = solve(
-        war, tol=PAIR_TOLERANCE, start=start, starts=1, strict=False, details=False, rough=True
-    )
+    answer = solve_as_drawn(war, start, PAIR_TOLERANCE)
     zone = zone_of_agreement(answer)
     sound = bool(answer.diagnostics.converged)
     return {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from armistice.analyses.dwell import months_in_states
 from armistice.analyses.simulate_tables import REFUSE, Tables, tables
 from armistice.solve.equilibrium import Equilibrium
 
@@ -34,7 +35,7 @@ class Reached:
         self.answer = answer
         self.tables: Tables = tables(answer, None)
         asked = np.zeros(self.tables.worked.shape, dtype=bool)
-        asked[0] = _passed(answer, months) >= OFTEN
+        asked[0] = months_in_states(answer.war, answer.war.start, months) >= OFTEN
         self.work_out(asked)
 
     def work_out(self, asked: NDArray[np.bool_]) -> None:
@@ -55,15 +56,3 @@ class Reached:
             t.sign[f, some] = found.sign[:, 0]
             t.month[f, some, REFUSE : REFUSE + 2] = np.cumsum(found.refuse[:, 0], axis=1)
             t.worked[f, some] = True
-
-
-def _passed(answer: Equilibrium, months: int) -> NDArray[np.float64]:
-    """Months that a war without signatures is expected to spend in every state: (S,)."""
-    here = answer.war.phases[0]
-    onward, live = here.transition.T.tocsr(), 1.0 - here.hazard.sum(axis=0)
-    mass, passed = np.zeros(len(live)), np.zeros(len(live))
-    mass[answer.war.start] = 1.0
-    for _ in range(months):
-        passed += mass
-        mass = onward @ (mass * live)
-    return passed

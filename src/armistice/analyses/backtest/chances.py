@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armistice.analyses.backtest.questions import LONGEST, QUESTIONS, Question
+from armistice.analyses.drawn import solve_as_drawn
 from armistice.analyses.paths import STANDING, WAR, Paths
-from armistice.analyses.settings import DRAW_TOLERANCE, HOLD
+from armistice.analyses.settings import HOLD
 from armistice.analyses.simulate import simulate
 from armistice.model.build import build
 from armistice.scenario import Resolved, Scenario
@@ -95,15 +96,7 @@ class _Task:
 
 def _one(task: _Task, index: int) -> list[float] | None:
     numbers = task.resolved.draw(index, task.draws, task.seed)
-    answer = solve(
-        build(task.resolved, numbers=numbers),
-        tol=DRAW_TOLERANCE,
-        start=task.start,
-        starts=1,
-        details=False,
-        rough=True,
-        strict=False,
-    )
+    answer = solve_as_drawn(build(task.resolved, numbers=numbers), task.start)
     if not answer.diagnostics.converged:
         return None
     futures = simulate(
